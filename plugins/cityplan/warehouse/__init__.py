@@ -1,0 +1,1 @@
+"""The warehouse: its server, roles, connections and migrations."""

@@ -1,0 +1,171 @@
+"""The embedded PostgreSQL: made, started and stopped by us, on a free loopback port."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cityplan.errors import WarehouseError
+from cityplan.settings import Settings
+from cityplan.warehouse import tuning
+from cityplan.warehouse.binaries import run_program
+
+SUPERUSER = "postgres"
+_START_TIMEOUT_S = 300  # recovery after a crash replays up to max_wal_size
+_START_ATTEMPTS = 20  # orphans of a killed server let go of its memory within some seconds
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedServer:
+    """A PostgreSQL server whose data, log and lock lie in `folder`; safe to drive from several processes."""
+
+    folder: Path
+    superuser_password: str
+
+    @property
+    def data(self) -> Path:
+        """The data directory."""
+        return self.folder / "data"
+
+    @property
+    def port(self) -> int | None:
+        """The port the running server listens on, None when it is not running."""
+        lines = self._pid_file_lines()
+        if len(lines) < 8 or lines[7].strip() != "ready" or not self._is_ours(int(lines[0])):
+            return None
+        return int(lines[3])
+
+    def start(self) -> bool:
+        """Start the server unless it runs; True when this call started it. Returns once it takes connections.
+
+        Raises WarehouseError with the end of the server's log when it does not come up.
+        """
+        with self._lock():
+            if self.port is not None:
+                return False
+            if not (self.data / "PG_VERSION").exists():
+                self._initialise()
+            self._forget_dead_server()
+            self._launch()
+            return True
+
+    def stop(self) -> bool:
+        """Stop the server, ending its sessions; False when it was not running."""
+        with self._lock():
+            if self.port is None:
+                return False
+            result = run_program("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "120")
+            if result.returncode != 0:
+                raise WarehouseError(f"The embedded PostgreSQL does not stop: {result.stdout.strip()}")
+            return True
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.folder / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _initialise(self) -> None:
+        """Make the data directory beside its final place, so that an interrupted initdb leaves nothing behind."""
+        unfinished = self.folder / "data.new"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        password_file = self.folder / "superuser"
+        password_file.touch(mode=0o600)
+        password_file.write_text(self.superuser_password, encoding="ascii")
+        try:
+            result = run_program(
+                "initdb",
+                f"--pgdata={unfinished}",
+                f"--username={SUPERUSER}",
+                f"--pwfile={password_file}",
+                "--auth=scram-sha-256",
+                "--data-checksums",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+            )
+        finally:
+            password_file.unlink()
+        if result.returncode != 0:
+            raise WarehouseError(
+                f"The embedded PostgreSQL cannot be created in {self.folder}: {result.stdout.strip()}",
+                "As root this needs user namespaces; otherwise run as an ordinary user, or set WAREHOUSE_URL.",
+            )
+        unfinished.rename(self.data)
+
+    def _launch(self) -> None:
+        (self.data / "pg_hba.conf").write_text(tuning.HOST_BASED_AUTHENTICATION, encoding="ascii")
+        for attempt in range(_START_ATTEMPTS):
+            configuration = tuning.server_configuration(
+                self._choose_port(), tuning.memory_mib(), os.cpu_count() or 1
+            )
+            (self.data / "postgresql.conf").write_text(configuration, encoding="ascii")
+            log = ("-l", str(self.folder / "start.log"))
+            timeout = ("-w", "-t", str(_START_TIMEOUT_S))
+            result = run_program("pg_ctl", "start", "-D", str(self.data), *log, *timeout)
+            if result.returncode == 0:
+                return
+            time.sleep(min(0.2 * (attempt + 1), 2))
+        raise WarehouseError(
+            f"The embedded PostgreSQL does not start: {self._last_words()}",
+            f"Read the log in {self.folder / 'log'}; `make clean` starts over from an empty warehouse.",
+        )
+
+    def _choose_port(self) -> int:
+        """Return the port of last time while it is free, so that addresses people noted keep working."""
+        remembered = self.folder / "port"
+        wanted = int(remembered.read_text()) if remembered.exists() else 0
+        for port in (wanted, 0):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind(("127.0.0.1", port))
+                except OSError:
+                    continue
+                free = int(probe.getsockname()[1])
+                remembered.write_text(str(free))
+                return free
+        raise WarehouseError("No port is free on 127.0.0.1.", "Close programs that hold connections open.")
+
+    def _forget_dead_server(self) -> None:
+        """Remove the pid file of a server that is gone.
+
+        PostgreSQL does so itself unless the pid now belongs to another process of the same user. Its guard
+        against two servers on one directory does not rest on this file but on the shared memory's key.
+        """
+        lines = self._pid_file_lines()
+        if lines and not self._is_ours(int(lines[0])):
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _pid_file_lines(self) -> list[str]:
+        try:
+            return (self.data / "postmaster.pid").read_text(encoding="ascii").splitlines()
+        except FileNotFoundError:
+            return []
+
+    def _is_ours(self, pid: int) -> bool:
+        try:
+            return str(self.data).encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            return False
+
+    def _last_words(self) -> str:
+        logs = sorted(self.folder.glob("log/*.log"), key=lambda path: path.stat().st_mtime)[-1:]
+        texts = [
+            path.read_text(errors="replace") for path in (self.folder / "start.log", *logs) if path.exists()
+        ]
+        return "\n".join(line for text in texts for line in text.splitlines()[-8:])
+
+
+def embedded_server(settings: Settings) -> EmbeddedServer:
+    """Return the installation's own server, running or not."""
+    return EmbeddedServer(settings.postgres_folder, settings.secret("CITYPLAN_POSTGRES_PASSWORD"))

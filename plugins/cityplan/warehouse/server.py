@@ -1,0 +1,34 @@
+"""A warehouse server to work on: the embedded one, or the one that WAREHOUSE_URL names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cityplan.settings import Settings
+from cityplan.warehouse.connect import owner_url
+from cityplan.warehouse.databases import ensure_owner
+from cityplan.warehouse.embedded import embedded_server
+
+
+def start_warehouse(settings: Settings) -> bool:
+    """Bring the server up with the warehouse's database and its owner; True when this call started a server."""
+    if settings.warehouse_url is not None:
+        return False
+    started = embedded_server(settings).start()
+    ensure_owner(settings)
+    return started
+
+
+@contextmanager
+def running_warehouse(settings: Settings) -> Iterator[str]:
+    """Yield the owner's SQLAlchemy URL of a running server; one started here is stopped at the end.
+
+    With WAREHOUSE_URL set it is that server, which is neither started nor stopped.
+    """
+    started = start_warehouse(settings)
+    try:
+        yield owner_url(settings).render_as_string(hide_password=False)
+    finally:
+        if started:
+            embedded_server(settings).stop()
