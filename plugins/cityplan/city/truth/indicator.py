@@ -1,0 +1,121 @@
+"""What an indicator's module offers, and the rows that come out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL
+from cityplan.city.truth.periods import period_ends
+from cityplan.city.truth.plan import Plan
+from cityplan.city.truth.world import World
+
+HEADLINE = "headline"
+COLUMNS = [
+    *("indicator_id", "division_code", "period_end", "dimension", "member", "measure"),
+    *("numerator", "denominator", "value", "n", "denominator_year", "is_provisional"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one measure at one period end.
+
+    numerator, denominator, n: indexed by division_code, dimension and member; what is absent counts 0.
+    shared_denominator: instead of `denominator`, one figure per division for all its members; what is absent
+    is missing. A measure with neither is a count: its value is the numerator.
+    """
+
+    numerator: pd.Series[Any]
+    denominator: pd.Series[Any] | None = None
+    shared_denominator: pd.Series[Any] | None = None
+    denominator_year: int | None = None
+    n: pd.Series[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """An indicator's definition as pandas.
+
+    parts: the parts of every measure at a period end, the first being HEADLINE. members: the members of each
+    dimension. extracts: all it needs, the first is the one without which there are no rows.
+    """
+
+    plan: Plan
+    extracts: tuple[str, ...]
+    parts: Callable[[World, date], Mapping[str, Parts]]
+    members: Callable[[World], Mapping[str, Iterable[str]]] = lambda _: {}
+    streets: bool = False
+    city_only: bool = False
+
+    @property
+    def indicator_id(self) -> str:
+        """Id of the indicator in the plan."""
+        return self.plan.indicator_id
+
+
+def values(indicator: Indicator, world: World, business_date: date) -> pd.DataFrame:
+    """Every row of the indicator at every month end up to the business date, with the columns COLUMNS."""
+    if not world.delivered(indicator.extracts[0]):
+        return pd.DataFrame(columns=COLUMNS)
+    members = {dimension: sorted(codes) for dimension, codes in indicator.members(world).items()}
+    frames = [_values_at(indicator, world, members, period) for period in period_ends(business_date)]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
+
+
+def _values_at(
+    indicator: Indicator, world: World, members: Mapping[str, list[str]], period: date
+) -> pd.DataFrame:
+    parts = indicator.parts(world, period)
+    streets = _streets(parts[HEADLINE], world, period) if indicator.streets else []
+    grid = _grid(members, streets, (CITY,) if indicator.city_only else (CITY, *DISTRICTS))
+    rows = pd.concat([_rows(grid, name, measure, indicator.plan.scale) for name, measure in parts.items()])
+    rows["indicator_id"] = indicator.indicator_id
+    rows["period_end"] = period
+    rows["is_provisional"] = world.is_provisional(indicator.extracts, period)
+    return rows[COLUMNS]
+
+
+def _streets(headline: Parts, world: World, period: date) -> list[str]:
+    """Street-level units valid at the period, and those that still have records."""
+    divisions = headline.numerator.index.get_level_values("division_code")
+    return sorted({*world.streets_valid_at(period), *(code for code in divisions if len(code) == 12)})
+
+
+def _grid(members: Mapping[str, list[str]], streets: list[str], divisions: Iterable[str]) -> pd.MultiIndex:
+    keys = [(street, TOTAL, TOTAL) for street in streets]
+    for division in divisions:
+        keys.append((division, TOTAL, TOTAL))
+        keys.extend((division, dimension, code) for dimension, codes in members.items() for code in codes)
+    return pd.MultiIndex.from_tuples(keys, names=KEY)
+
+
+def _rows(grid: pd.MultiIndex, name: str, parts: Parts, scale: int) -> pd.DataFrame:
+    rows = grid.to_frame(index=False)
+    rows["measure"] = name
+    rows["numerator"] = _counted(parts.numerator, grid)
+    rows["denominator"] = _denominator(rows["division_code"], grid, parts)
+    rows["value"] = rows["numerator"]
+    if parts.denominator is not None or parts.shared_denominator is not None:
+        rows["value"] = scale * rows["numerator"] / rows["denominator"].where(rows["denominator"] != 0)
+    rows["n"] = float("nan") if parts.n is None else _counted(parts.n, grid)
+    year = float("nan") if parts.denominator_year is None else float(parts.denominator_year)
+    rows["denominator_year"] = rows["denominator"].where(rows["denominator"].isna(), year)
+    return rows
+
+
+def _counted(figures: pd.Series[Any], grid: pd.MultiIndex) -> Any:
+    """Figures in the grid's order; a count or sum of nothing is 0."""
+    return figures.reindex(grid, fill_value=0).to_numpy(dtype="float64")
+
+
+def _denominator(divisions: pd.Series[str], grid: pd.MultiIndex, parts: Parts) -> Any:
+    if parts.denominator is not None:
+        return _counted(parts.denominator, grid)
+    if parts.shared_denominator is not None:
+        return divisions.map(parts.shared_denominator).astype("float64")
+    return float("nan")

@@ -1,0 +1,33 @@
+"""Satisfaction of petitioners (信访群众满意率): the cases closed in the year so far and rated."""
+
+from datetime import date
+
+from cityplan.city.truth.counting import count, in_year_to, located, spread
+from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
+from cityplan.city.truth.plan import Plan
+from cityplan.city.truth.world import World
+
+CASES = "petitions.cases"
+CHANNELS = ("letter", "visit", "online", "phone")
+SATISFIED = ("satisfied", "basically_satisfied")
+RATED = (*SATISFIED, "dissatisfied")
+
+
+def parts(world: World, period: date) -> dict[str, Parts]:
+    """Satisfied or basically satisfied among rated; n rated. Beside it, how many of the closed were rated."""
+    cases, by = located(world.at(CASES, period), "district_code"), ("channel",)
+    closed = cases[in_year_to(cases["closed_on"], period)]
+    rated = spread(closed[closed["rating"].isin(RATED)], count, by)
+    satisfied = spread(closed[closed["rating"].isin(SATISFIED)], count, by)
+    return {
+        HEADLINE: Parts(satisfied, rated, n=rated),
+        "response_rate": Parts(rated, spread(closed, count, by)),
+    }
+
+
+INDICATOR = Indicator(
+    Plan("petition_satisfaction", "ratio", "ytd_cohort", "ge", 70),
+    (CASES,),
+    parts,
+    members=lambda _: {"channel": CHANNELS},
+)

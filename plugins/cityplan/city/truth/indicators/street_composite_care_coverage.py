@@ -1,0 +1,42 @@
+"""Streets with a composite care institution (街道综合养老服务机构覆盖率), one offering all four."""
+
+from datetime import date
+
+import pandas as pd
+
+from cityplan.city.truth.counting import count, distinct, in_force, located, spread
+from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
+from cityplan.city.truth.plan import Plan
+from cityplan.city.truth.world import World
+
+INSTITUTIONS = "civil_affairs.elderly_care_institutions"
+DIVISIONS = "civil_affairs.administrative_divisions"
+REQUIRED = frozenset({"day_care", "full_time_care", "home_visits", "meals"})
+
+
+def parts(world: World, period: date) -> dict[str, Parts]:
+    """Streets (街道 only) valid at the period with an open institution of any kind; n such institutions."""
+    streets = streets_at(world, period)
+    institutions = located(world.at(INSTITUTIONS, period), "division_code")
+    opened = in_force(institutions, period, start="opened_on", over_from="closed_on")
+    composite = opened[[offers_all(services) for services in opened["services"]]]
+    serving = composite[composite["street"].isin(streets["street"])]
+    covered = spread(serving, distinct("street"))
+    return {HEADLINE: Parts(covered, spread(streets, distinct("street")), n=spread(serving, count))}
+
+
+def streets_at(world: World, period: date) -> pd.DataFrame:
+    """Divisions of kind street in force at the period."""
+    divisions = located(world.at(DIVISIONS, period), "division_code")
+    streets = divisions[(divisions["level"] == "street_level") & (divisions["kind"] == "street")]
+    return in_force(streets, period, start="valid_from", last_day="valid_to")
+
+
+def offers_all(services: object) -> bool:
+    """Whether a multi-valued field holds every required service."""
+    return isinstance(services, list | tuple | set | frozenset) and set(services) >= REQUIRED
+
+
+INDICATOR = Indicator(
+    Plan("street_composite_care_coverage", "ratio", "point", "eq", 100), (INSTITUTIONS, DIVISIONS), parts
+)

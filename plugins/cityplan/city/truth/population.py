@@ -1,0 +1,34 @@
+"""Year-end resident population as a denominator."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from cityplan.city.truth.counting import CITY, located
+from cityplan.city.truth.world import World
+
+POPULATION = "statistics.resident_population"
+
+
+def latest_year(world: World, period: date) -> int | None:
+    """Latest year with data whose 31 December is on or before the period end, None without any."""
+    years = located(world.at(POPULATION, period), "district_code")["year"].dropna()
+    past = years[years <= (period.year if (period.month, period.day) == (12, 31) else period.year - 1)]
+    return int(past.max()) if len(past) else None
+
+
+def residents(world: World, period: date, year: int | None) -> pd.DataFrame:
+    """Population rows of one year inside the city: city, district, sex, age_group, persons."""
+    rows = located(world.at(POPULATION, period), "district_code")
+    return rows[rows["year"] == year]
+
+
+def by_division(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
+    """Sum of a column for the city and each district that has rows, indexed by division_code."""
+    districts = rows.groupby("district")[column].sum(min_count=1)
+    city = rows.groupby("city")[column].sum(min_count=1)
+    result: pd.Series[Any] = pd.concat([city.reindex([CITY]), districts])
+    return result

@@ -1,0 +1,84 @@
+"""Everything the oracle may know: the accepted deliveries, the contracts' calendars and the divisions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from cityplan.city.truth.deliveries import Delivery, current_records, snapshot_states, state_at, typed
+from cityplan.city.truth.periods import due_as_of
+from cityplan.contracts.model import Contract, Mode
+
+
+class World:
+    """Accepted deliveries by extract ('department.extract') and what they mean at a period end.
+
+    divisions: one row per code ever valid, with division_code (12 digits), valid_from and valid_to (the last
+    day; empty bounds are open).
+    """
+
+    def __init__(
+        self,
+        accepted: Mapping[str, Sequence[Delivery]],
+        contracts: Mapping[str, Contract],
+        divisions: pd.DataFrame,
+    ) -> None:
+        self._accepted = accepted
+        self._contracts = contracts
+        self._divisions = divisions
+        self._current: dict[str, pd.DataFrame] = {}
+        self._states: dict[str, dict[date, pd.DataFrame]] = {}
+
+    def delivered(self, extract: str) -> bool:
+        """Whether a delivery of the extract has ever been accepted."""
+        return bool(self._accepted.get(extract))
+
+    def at(self, extract: str, period: date) -> pd.DataFrame:
+        """Records whose own dates decide about the period: the snapshot in force, or the latest versions."""
+        contract = self._contracts[extract]
+        if contract.mode is not Mode.SNAPSHOT:
+            return self.current(extract)
+        if extract not in self._states:
+            self._states[extract] = snapshot_states(self._accepted.get(extract, ()), contract)
+        states = self._states[extract]
+        if not states:
+            return typed(pd.DataFrame(), contract)
+        state = state_at(states, period)
+        return states[min(states)] if state is None else state
+
+    def current(self, extract: str) -> pd.DataFrame:
+        """Latest accepted version of each record of a changes or append extract."""
+        if extract not in self._current:
+            contract = self._contracts[extract]
+            self._current[extract] = current_records(self._accepted.get(extract, ()), contract)
+        return self._current[extract]
+
+    def is_provisional(self, extracts: Collection[str], period: date) -> bool:
+        """Whether any of the extracts has no accepted delivery for the period."""
+        return any(not self._covers(extract, period) for extract in extracts)
+
+    def _covers(self, extract: str, period: date) -> bool:
+        contract = self._contracts[extract]
+        due = due_as_of(contract, period)
+        last = period if contract.mode is Mode.SNAPSHOT else date.max
+        return any(due <= delivery.as_of <= last for delivery in self._accepted.get(extract, ()))
+
+    @cached_property
+    def _streets(self) -> pd.DataFrame:
+        codes = self._divisions["division_code"].astype(str)
+        level = codes.str.endswith("000") & ~codes.str.endswith("000000")
+        inside = codes.str.startswith("2301")
+        streets = self._divisions[level & inside].copy()
+        for bound in ("valid_from", "valid_to"):
+            streets[bound] = streets[bound].astype("datetime64[s]")
+        return streets
+
+    def streets_valid_at(self, period: date) -> list[str]:
+        """12-digit codes of every street-level unit of the city on that day."""
+        day, streets = pd.Timestamp(period), self._streets
+        begun = streets["valid_from"].isna() | (streets["valid_from"] <= day)
+        standing = streets["valid_to"].isna() | (streets["valid_to"] >= day)
+        return sorted(streets.loc[begun & standing, "division_code"])
