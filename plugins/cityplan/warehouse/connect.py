@@ -15,6 +15,8 @@ OWNER = "warehouse_owner"
 WAREHOUSE_DATABASE = "warehouse"
 _DRIVER = "postgresql+psycopg"
 
+Connection = psycopg.Connection[tuple[Any, ...]]
+
 
 def owner_url(settings: Settings) -> URL:
     """Return the SQLAlchemy URL of the warehouse as its owner.
@@ -65,14 +67,12 @@ def role_engine(settings: Settings, role: str, **options: Any) -> Engine:
     return create_engine(role_url(settings, role), **options)
 
 
-def connect(url: URL | str, *, autocommit: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
+def connect(url: URL | str, *, autocommit: bool = False) -> Connection:
     """Open a psycopg connection (for COPY and for transactions kept in hand) to an SQLAlchemy URL."""
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     return psycopg.connect(address, autocommit=autocommit, application_name="cityplan")
 
 
-def role_connection(
-    settings: Settings, role: str, *, autocommit: bool = False
-) -> psycopg.Connection[tuple[Any, ...]]:
+def role_connection(settings: Settings, role: str, *, autocommit: bool = False) -> Connection:
     """Open a psycopg connection to the warehouse as `role`."""
     return connect(role_url(settings, role), autocommit=autocommit)

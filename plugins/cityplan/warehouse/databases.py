@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import psycopg
 from psycopg import sql
 
 from cityplan.settings import Settings
-from cityplan.warehouse.connect import OWNER, WAREHOUSE_DATABASE, connect, embedded_url
+from cityplan.warehouse.connect import OWNER, WAREHOUSE_DATABASE, Connection, connect, embedded_url
 from cityplan.warehouse.embedded import SUPERUSER
 
 
 def ensure_owner(settings: Settings) -> None:
     """Give the embedded server the warehouse and its owner: the only thing ever done as superuser.
 
-    The owner has just the privileges that WAREHOUSE_URL asks of an existing server: it owns its database and may
-    create roles and databases.
+    The owner has just the privileges that WAREHOUSE_URL asks of an existing server: it owns its database and
+    may create roles and databases.
     """
     superuser = embedded_url(settings, SUPERUSER, settings.secret("CITYPLAN_POSTGRES_PASSWORD"), "postgres")
     with connect(superuser, autocommit=True) as connection:
@@ -28,22 +27,21 @@ def ensure_owner(settings: Settings) -> None:
         ensure_database(connection, WAREHOUSE_DATABASE, OWNER)
 
 
-def ensure_database(connection: psycopg.Connection[tuple[object, ...]], name: str, owner: str) -> None:
+def ensure_database(connection: Connection, name: str, owner: str) -> None:
     """Create the database unless it exists; `connection` must be in autocommit."""
     if not exists(connection, "pg_database", "datname", name):
         statement = sql.SQL("create database {} owner {}")
         connection.execute(statement.format(sql.Identifier(name), sql.Identifier(owner)))
+        connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
 
 
-def exists(
-    connection: psycopg.Connection[tuple[object, ...]], catalogue: str, column: str, name: str
-) -> bool:
+def exists(connection: Connection, catalogue: str, column: str, name: str) -> bool:
     """Tell whether a catalogue of the server has an entry of that name."""
     statement = sql.SQL("select 1 from {} where {} = %s")
     query = statement.format(sql.Identifier(catalogue), sql.Identifier(column))
     return connection.execute(query, (name,)).fetchone() is not None
 
 
-def verifier(connection: psycopg.Connection[tuple[object, ...]], role: str, password: str) -> str:
-    """Return what the server stores of a password, so that the password itself is in no statement and no log."""
+def verifier(connection: Connection, role: str, password: str) -> str:
+    """Return what the server stores of a password: the password itself is in no statement and no log."""
     return connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()

@@ -74,7 +74,7 @@ class EmbeddedServer:
             yield
 
     def _initialise(self) -> None:
-        """Make the data directory beside its final place, so that an interrupted initdb leaves nothing behind."""
+        """Make the data directory beside its final place: an interrupted initdb leaves nothing behind."""
         unfinished = self.folder / "data.new"
         shutil.rmtree(unfinished, ignore_errors=True)
         password_file = self.folder / "superuser"
@@ -98,7 +98,7 @@ class EmbeddedServer:
         if result.returncode != 0:
             raise WarehouseError(
                 f"The embedded PostgreSQL cannot be created in {self.folder}: {result.stdout.strip()}",
-                "As root this needs user namespaces; otherwise run as an ordinary user, or set WAREHOUSE_URL.",
+                "As root this needs user namespaces; else run as an ordinary user, or set WAREHOUSE_URL.",
             )
         unfinished.rename(self.data)
 

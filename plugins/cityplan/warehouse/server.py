@@ -12,7 +12,7 @@ from cityplan.warehouse.embedded import embedded_server
 
 
 def start_warehouse(settings: Settings) -> bool:
-    """Bring the server up with the warehouse's database and its owner; True when this call started a server."""
+    """Bring the server up with the warehouse's database and its owner; True when it was not running."""
     if settings.warehouse_url is not None:
         return False
     started = embedded_server(settings).start()

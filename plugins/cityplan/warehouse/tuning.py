@@ -27,7 +27,7 @@ def server_configuration(port: int, memory: int, cores: int) -> str:
 
     The machine is shared with Airflow and dbt, so the server plans with half of it.
     """
-    values: dict[str, str | int] = {
+    values: dict[str, str | float] = {
         "listen_addresses": "'127.0.0.1'",
         "port": port,
         "unix_socket_directories": "''",
@@ -40,7 +40,7 @@ def server_configuration(port: int, memory: int, cores: int) -> str:
         "effective_cache_size": f"{max(256, memory // 2)}MB",
         "work_mem": f"{_between(8, memory // 256, 128)}MB",
         "maintenance_work_mem": f"{_between(64, memory // 24, 1024)}MB",
-        "max_wal_size": f"{_between(1024, memory // 4, 8192)}MB",  # a night's load without a forced checkpoint
+        "max_wal_size": f"{_between(1024, memory // 4, 8192)}MB",  # a night's load, no forced checkpoint
         "min_wal_size": "128MB",
         "wal_compression": "on",
         "checkpoint_timeout": "15min",

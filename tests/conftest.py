@@ -1,0 +1,62 @@
+"""One embedded PostgreSQL per test session, and a fresh migrated warehouse wherever a test asks for one."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from psycopg import sql
+
+from cityplan.settings import Settings, load_settings
+from cityplan.warehouse.connect import connect, owner_url
+from cityplan.warehouse.migrate import migrate
+from cityplan.warehouse.server import running_warehouse
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """A running, migrated warehouse on a server of its own: the template of the others, not to be changed."""
+    settings = load_settings({"CITYPLAN_STATE": str(tmp_path_factory.mktemp("state"))})
+    with running_warehouse(settings):
+        migrate(settings)
+        yield settings
+
+
+@pytest.fixture(scope="session")
+def make_warehouse(warehouse: Settings) -> Callable[[Path], Settings]:
+    """A function that makes a fresh warehouse for a state folder: an empty, migrated database, 0.1 s each.
+
+    It is reached the way WAREHOUSE_URL reaches any existing server, with the same roles and passwords.
+    """
+
+    def make(state: Path) -> Settings:
+        name = f"test_{next(_numbers)}"
+        template = owner_url(warehouse)
+        with connect(template.set(database="postgres"), autocommit=True) as connection:
+            statement = sql.SQL("create database {} template {}")
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(str(template.database))))
+        state.mkdir(parents=True, exist_ok=True)
+        shutil.copy(warehouse.secrets_file, state)
+        url = template.set(database=name).render_as_string(hide_password=False)
+        return load_settings({"CITYPLAN_STATE": str(state), "WAREHOUSE_URL": url})
+
+    return make
+
+
+@pytest.fixture
+def settings(make_warehouse: Callable[[Path], Settings], tmp_path: Path) -> Settings:
+    """A fresh warehouse and state folder for one test."""
+    return make_warehouse(tmp_path / "state")
+
+
+@pytest.fixture(scope="module")
+def module_settings(
+    make_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """A fresh warehouse and state folder shared by the tests of one module."""
+    return make_warehouse(tmp_path_factory.mktemp("state"))
