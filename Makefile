@@ -1,0 +1,73 @@
+# Short forms of `python -m cityplan …` (--help lists everything). Needs Python 3.11 and make; all else is installed here.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+BOOT_PYTHON ?= $(shell for name in python3.11 python3 python; do \
+	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1 && echo $$name && break; done)
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+INSTALLED := $(VENV)/installed
+CITYPLAN := $(PYTHON) -m cityplan
+
+.PHONY: help
+help: ## list the commands
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+.PHONY: run
+run: $(INSTALLED) ## the main job: the demonstration city's nights, end to end, and its scorecard
+	@$(CITYPLAN) run
+
+.PHONY: test
+test: $(INSTALLED) ## the whole test suite
+	@$(PYTHON) -m pytest
+
+.PHONY: up
+up: $(INSTALLED) ## leave the system running: warehouse, Airflow with its pages
+	@$(CITYPLAN) up
+
+.PHONY: down
+down: $(INSTALLED) ## stop what `make up` started
+	@$(CITYPLAN) down
+
+.PHONY: nightly
+nightly: $(INSTALLED) ## one night over a folder: make nightly INBOX=<folder> AS_OF=<YYYY-MM-DD>
+	@test -n "$(INBOX)" -a -n "$(AS_OF)" || { echo "usage: make nightly INBOX=<folder> AS_OF=<YYYY-MM-DD>" >&2; exit 1; }
+	@$(CITYPLAN) nightly --inbox "$(INBOX)" --as-of "$(AS_OF)"
+
+.PHONY: warehouse-url
+warehouse-url: $(INSTALLED) ## the SQLAlchemy URL of the running warehouse, as owner
+	@$(CITYPLAN) warehouse-url
+
+.PHONY: analyst-url
+analyst-url: $(INSTALLED) ## the same as the read-only analyst
+	@$(CITYPLAN) analyst-url
+
+.PHONY: lint
+lint: $(INSTALLED) ## ruff, mypy --strict, sqlfluff
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -m sqlfluff lint --processes 0 dbt_project plugins
+
+.PHONY: clean
+clean: ## stop what runs and remove every local state (the installed packages stay)
+	@if [ -f $(INSTALLED) ]; then $(CITYPLAN) down; $(CITYPLAN) clean; else rm -rf .state; fi
+
+.PHONY: lock
+lock: $(INSTALLED) ## pin requirements.in, with hashes, anew
+	@$(VENV)/bin/uv pip compile --quiet --generate-hashes --no-annotate --no-emit-index-url --python-version 3.11 \
+		--custom-compile-command "make lock" --output-file requirements.txt requirements.in
+	@{ echo "# The installer, which installs all else; taken from requirements.txt by: make lock"; \
+		sed -n '/^uv==/,/[^\\]$$/p' requirements.txt; } > requirements-uv.txt
+
+# pip installs only uv; uv installs the lock, and the bytecode that every start-up would otherwise compile again.
+# The .pth file makes `.venv/bin/python -m cityplan` work from any folder.
+$(INSTALLED): requirements.txt requirements-uv.txt
+	@test -n "$(BOOT_PYTHON)" || { echo "Python 3.11 with its venv module is needed and was not found on PATH." >&2; exit 1; }
+	@echo "Installing the locked packages into $(VENV) (once) · 安装依赖"
+	@$(BOOT_PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.txt
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/uv pip sync --quiet --require-hashes --compile-bytecode requirements.txt
+	@echo "$(CURDIR)/plugins" > $(VENV)/lib/python3.11/site-packages/cityplan.pth
+	@touch $(INSTALLED)
