@@ -29,8 +29,3 @@ def due_as_of(contract: Contract, period: date) -> date:
     month, day = map(int, contract.calendar_anchor.split("-"))
     this_year = date(period.year, month, day)
     return this_year if this_year <= period else date(period.year - 1, month, day)
-
-
-def completed_age(born: date, on: date) -> int:
-    """Completed years; who is born on 29 February turns a year older on 1 March of common years."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -1,5 +1,7 @@
 """Residents with a family doctor (一般人群家庭医生签约覆盖率): persons, however many contracts each has."""
 
+from __future__ import annotations
+
 from datetime import date
 
 from cityplan.city.truth.counting import count, distinct, in_force, located, spread

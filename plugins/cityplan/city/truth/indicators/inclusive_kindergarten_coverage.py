@@ -1,5 +1,7 @@
 """Children in inclusive kindergartens (普惠性幼儿园覆盖率): children, not kindergartens."""
 
+from __future__ import annotations
+
 from datetime import date
 
 import pandas as pd

@@ -1,5 +1,7 @@
 """Nursing beds among elderly-care beds (护理型床位占比), in open institutions of every kind."""
 
+from __future__ import annotations
+
 from datetime import date
 
 from cityplan.city.truth.counting import count, in_force, located, spread, total

@@ -1,5 +1,7 @@
 """Basic pension participation (基本养老保险参保率): persons in either scheme among those who could be."""
 
+from __future__ import annotations
+
 from datetime import date
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Petitions closed on time (信访事项时限内办结率): the cases that fell due in the year so far."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import date
 

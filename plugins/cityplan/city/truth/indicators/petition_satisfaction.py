@@ -1,5 +1,7 @@
 """Satisfaction of petitioners (信访群众满意率): the cases closed in the year so far and rated."""
 
+from __future__ import annotations
+
 from datetime import date
 
 from cityplan.city.truth.counting import count, in_year_to, located, spread

@@ -1,5 +1,7 @@
 """Households paid a rent subsidy in the year (年发放租赁补贴户数): distinct households, not payments."""
 
+from __future__ import annotations
+
 from datetime import date
 
 from cityplan.city.truth.counting import count, distinct, in_year_to, located, spread

@@ -1,5 +1,7 @@
 """Streets with a composite care institution (街道综合养老服务机构覆盖率), one offering all four."""
 
+from __future__ import annotations
+
 from datetime import date
 
 import pandas as pd

@@ -1,0 +1,69 @@
+"""Small helpers for worked rows: a delivery in one line, an oracle's figures by their key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from cityplan.city.truth.deliveries import Delivery
+from cityplan.city.truth.indicator import values
+from cityplan.city.truth.registry import load_indicators
+from cityplan.city.truth.world import World
+from cityplan.contracts import load_contracts
+
+Rows = Iterable[Mapping[str, Any]]
+
+STREETS = pd.DataFrame(
+    [
+        {"division_code": "230102001000", "valid_from": None, "valid_to": None},
+        {"division_code": "230110500000", "valid_from": None, "valid_to": date(2022, 12, 31)},
+        {"division_code": "230102000000", "valid_from": None, "valid_to": None},
+        {"division_code": "230102001001", "valid_from": None, "valid_to": None},
+    ]
+)
+
+
+def delivery(as_of: str, rows: Rows, order: int = 1, **more: Any) -> Delivery:
+    """A delivery as of a date; dates in rows may be texts (columns ending in _on, _to and _from)."""
+    return Delivery(date.fromisoformat(as_of), order, pd.DataFrame(list(rows)), **more)
+
+
+def world(**extracts: Delivery | list[Delivery]) -> World:
+    """A world that received only these; names as department__extract."""
+    accepted = {
+        name.replace("__", "."): [given] if isinstance(given, Delivery) else given
+        for name, given in extracts.items()
+    }
+    return World(accepted, load_contracts(), STREETS)
+
+
+class Answers:
+    """One indicator's rows up to a business date, looked up by division, member and measure."""
+
+    def __init__(self, indicator_id: str, given: World, business_date: str) -> None:
+        self.rows = values(load_indicators()[indicator_id], given, date.fromisoformat(business_date))
+
+    def row(
+        self, period: str, division: str = "230100", member: str = "total", measure: str = "headline"
+    ) -> Any:
+        """The one row with this key as a Series."""
+        rows = self.rows
+        found = rows[
+            (rows["period_end"] == date.fromisoformat(period))
+            & (rows["division_code"] == division)
+            & (rows["member"] == member)
+            & (rows["measure"] == measure)
+        ]
+        assert len(found) == 1, f"{len(found)} rows for {period} {division} {member} {measure}"
+        return found.iloc[0]
+
+    def figures(self, period: str, *key: str) -> Any:
+        """Numerator, denominator and value of a row, None where empty."""
+        row = self.row(period, *key)
+        numbers = [
+            None if pd.isna(row[name]) else float(row[name]) for name in ("numerator", "denominator", "value")
+        ]
+        return numbers[0], numbers[1], numbers[2]
