@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
-from tests.unit.truth.worked import delivery, world
+from tests.unit.truth.worked import delivery, evidence
 
 from cityplan.city.truth.deliveries import current_records, snapshot_states
 from cityplan.contracts import load_contracts
@@ -92,12 +92,12 @@ def test_a_deletion_removes_the_record_and_an_older_insertion_does_not_bring_it_
 
 
 def test_the_first_snapshot_stands_in_before_it() -> None:
-    given = world(civil_affairs__elderly_care_institutions=delivery("2022-02-28", [home("A", 10)]))
+    given = evidence(civil_affairs__elderly_care_institutions=delivery("2022-02-28", [home("A", 10)]))
     assert list(given.at(HOMES.name, date(2021, 12, 31))["institution_id"]) == ["A"]
 
 
 def test_a_period_is_provisional_until_its_own_delivery() -> None:
-    given = world(
+    given = evidence(
         civil_affairs__elderly_care_institutions=delivery("2022-02-28", [home("A", 10)]),
         petitions__cases=delivery("2022-02-28", []),
         statistics__resident_population=delivery("2021-12-31", []),

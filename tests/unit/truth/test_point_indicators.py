@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.truth.worked import Answers, delivery, world
+from tests.unit.truth.worked import Answers, delivery, evidence
 
 ALL_FOUR = ["day_care", "full_time_care", "home_visits", "meals"]
 
@@ -15,7 +15,7 @@ def home(institution_id: str, division: str = "230102001001", **fields: object) 
 
 def homes_at(period: str, *rows: dict[str, object]) -> Answers:
     return Answers(
-        "nursing_bed_share", world(civil_affairs__elderly_care_institutions=delivery(period, rows)), period
+        "nursing_bed_share", evidence(civil_affairs__elderly_care_institutions=delivery(period, rows)), period
     )
 
 
@@ -67,7 +67,7 @@ def street(code: str, kind: str = "street", **fields: object) -> dict[str, objec
 def test_a_street_is_covered_by_one_institution_that_offers_all_four() -> None:
     answers = Answers(
         "street_composite_care_coverage",
-        world(
+        evidence(
             civil_affairs__elderly_care_institutions=delivery(
                 "2022-01-31",
                 [
@@ -121,7 +121,7 @@ def contract(
 def family_doctors(
     *contracts: dict[str, object], populations: list[dict[str, object]] | None = None
 ) -> Answers:
-    given = world(
+    given = evidence(
         health__family_doctor_contracts=delivery("2024-03-31", contracts),
         statistics__resident_population=delivery("2021-12-31", populations or [people(2021)]),
     )
@@ -166,7 +166,7 @@ def test_streets_carry_a_numerator_only_as_long_as_they_exist_or_have_records() 
 
 
 def test_the_population_is_the_latest_year_whose_end_has_come_and_the_row_says_which() -> None:
-    given = world(
+    given = evidence(
         health__family_doctor_contracts=delivery("2024-01-31", [contract("1", "P")]),
         statistics__resident_population=[
             delivery("2021-12-31", [people(2020, persons=100), people(2021, persons=200)], order=1),
@@ -204,7 +204,7 @@ def pensions(*participants: dict[str, object], students: list[dict[str, object]]
         people(2021, persons=60, age_group="20-24"),
         people(2021, persons=30, age_group="85+"),
     ]
-    given = world(
+    given = evidence(
         human_resources__pension_participants=delivery("2022-01-31", participants),
         statistics__resident_population=delivery("2021-12-31", population),
         education__student_counts=delivery(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.truth.worked import Answers, delivery, world
+from tests.unit.truth.worked import Answers, delivery, evidence
 
 
 def payment(payment_id: str, household: str, paid_on: str, district: str = "230102") -> dict[str, object]:
@@ -23,7 +23,7 @@ def test_households_count_once_a_year_however_often_they_are_paid_and_start_anew
         payment("4", "I", "2022-12-31"),
         payment("5", "H", "2023-01-01"),
     ]
-    given = world(housing__rent_subsidy_payments=delivery("2023-01-31", payments))
+    given = evidence(housing__rent_subsidy_payments=delivery("2023-01-31", payments))
     answers = Answers("rental_subsidy_households", given, "2023-01-31")
     assert answers.figures("2021-12-31") == (0, None, 0)
     assert answers.figures("2022-01-31") == (1, None, 1)
@@ -39,7 +39,7 @@ def test_a_payment_delivered_again_is_a_correction_that_reaches_its_own_month() 
     first = delivery("2022-01-31", [payment("1", "H", "2022-01-10")], order=1)
     moved = delivery("2022-03-31", [payment("1", "H", "2022-03-10", "230103")], order=2)
     answers = Answers(
-        "rental_subsidy_households", world(housing__rent_subsidy_payments=[first, moved]), "2022-03-31"
+        "rental_subsidy_households", evidence(housing__rent_subsidy_payments=[first, moved]), "2022-03-31"
     )
     assert answers.figures("2022-01-31") == (0, None, 0)
     assert answers.figures("2022-03-31", "230103") == (1, None, 1)
@@ -52,7 +52,9 @@ def kindergarten(school: str, year: str, children: int, **fields: object) -> dic
 
 def kindergartens(*rows: dict[str, object], as_of: str = "2021-10-31") -> Answers:
     return Answers(
-        "inclusive_kindergarten_coverage", world(education__kindergartens=delivery(as_of, rows)), "2022-10-31"
+        "inclusive_kindergarten_coverage",
+        evidence(education__kindergartens=delivery(as_of, rows)),
+        "2022-10-31",
     )
 
 
@@ -91,7 +93,7 @@ def case(case_no: str, **fields: object) -> dict[str, object]:
 
 
 def cases(indicator_id: str, *rows: dict[str, object]) -> Answers:
-    return Answers(indicator_id, world(petitions__cases=delivery("2023-01-31", rows)), "2023-01-31")
+    return Answers(indicator_id, evidence(petitions__cases=delivery("2023-01-31", rows)), "2023-01-31")
 
 
 def on_time(*rows: dict[str, object]) -> Answers:
@@ -160,4 +162,4 @@ def test_satisfaction_asks_those_who_answered_and_the_response_rate_says_how_man
 
 
 def test_an_extract_never_delivered_leaves_no_rows() -> None:
-    assert Answers("petition_satisfaction", world(), "2023-01-31").rows.empty
+    assert Answers("petition_satisfaction", evidence(), "2023-01-31").rows.empty

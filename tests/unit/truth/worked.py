@@ -9,20 +9,19 @@ from typing import Any
 import pandas as pd
 
 from cityplan.city.truth.deliveries import Delivery
+from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import values
 from cityplan.city.truth.registry import load_indicators
-from cityplan.city.truth.world import World
 from cityplan.contracts import load_contracts
+from cityplan.reference import Division
 
 Rows = Iterable[Mapping[str, Any]]
 
-STREETS = pd.DataFrame(
-    [
-        {"division_code": "230102001000", "valid_from": None, "valid_to": None},
-        {"division_code": "230110500000", "valid_from": None, "valid_to": date(2022, 12, 31)},
-        {"division_code": "230102000000", "valid_from": None, "valid_to": None},
-        {"division_code": "230102001001", "valid_from": None, "valid_to": None},
-    ]
+DIVISIONS = (
+    Division("230102000000", "道里区", "district", "district", None, None),
+    Division("230102001000", "兆麟街道", "street_level", "street", None, None),
+    Division("230102001001", "省报社社区居委会", "community_level", "residents_committee", None, None),
+    Division("230110500000", "香坊实验农场地区", "street_level", "other_township", None, date(2022, 12, 31)),
 )
 
 
@@ -31,19 +30,19 @@ def delivery(as_of: str, rows: Rows, order: int = 1, **more: Any) -> Delivery:
     return Delivery(date.fromisoformat(as_of), order, pd.DataFrame(list(rows)), **more)
 
 
-def world(**extracts: Delivery | list[Delivery]) -> World:
-    """A world that received only these; names as department__extract."""
+def evidence(**extracts: Delivery | list[Delivery]) -> Evidence:
+    """What is known after only these deliveries; names as department__extract."""
     accepted = {
         name.replace("__", "."): [given] if isinstance(given, Delivery) else given
         for name, given in extracts.items()
     }
-    return World(accepted, load_contracts(), STREETS)
+    return Evidence(accepted, load_contracts(), DIVISIONS)
 
 
 class Answers:
     """One indicator's rows up to a business date, looked up by division, member and measure."""
 
-    def __init__(self, indicator_id: str, given: World, business_date: str) -> None:
+    def __init__(self, indicator_id: str, given: Evidence, business_date: str) -> None:
         self.rows = values(load_indicators()[indicator_id], given, date.fromisoformat(business_date))
 
     def row(

@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL
+from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.periods import period_ends
 from cityplan.city.truth.plan import Plan
-from cityplan.city.truth.world import World
 
 HEADLINE = "headline"
 COLUMNS = [
@@ -47,8 +47,8 @@ class Indicator:
 
     plan: Plan
     extracts: tuple[str, ...]
-    parts: Callable[[World, date], Mapping[str, Parts]]
-    members: Callable[[World], Mapping[str, Iterable[str]]] = lambda _: {}
+    parts: Callable[[Evidence, date], Mapping[str, Parts]]
+    members: Callable[[Evidence], Mapping[str, Iterable[str]]] = lambda _: {}
     streets: bool = False
     city_only: bool = False
 
@@ -58,32 +58,32 @@ class Indicator:
         return self.plan.indicator_id
 
 
-def values(indicator: Indicator, world: World, business_date: date) -> pd.DataFrame:
+def values(indicator: Indicator, evidence: Evidence, business_date: date) -> pd.DataFrame:
     """Every row of the indicator at every month end up to the business date, with the columns COLUMNS."""
-    if not world.delivered(indicator.extracts[0]):
+    if not evidence.delivered(indicator.extracts[0]):
         return pd.DataFrame(columns=COLUMNS)
-    members = {dimension: sorted(codes) for dimension, codes in indicator.members(world).items()}
-    frames = [_values_at(indicator, world, members, period) for period in period_ends(business_date)]
+    members = {dimension: sorted(codes) for dimension, codes in indicator.members(evidence).items()}
+    frames = [_values_at(indicator, evidence, members, period) for period in period_ends(business_date)]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
 
 
 def _values_at(
-    indicator: Indicator, world: World, members: Mapping[str, list[str]], period: date
+    indicator: Indicator, evidence: Evidence, members: Mapping[str, list[str]], period: date
 ) -> pd.DataFrame:
-    parts = indicator.parts(world, period)
-    streets = _streets(parts[HEADLINE], world, period) if indicator.streets else []
+    parts = indicator.parts(evidence, period)
+    streets = _streets(parts[HEADLINE], evidence, period) if indicator.streets else []
     grid = _grid(members, streets, (CITY,) if indicator.city_only else (CITY, *DISTRICTS))
     rows = pd.concat([_rows(grid, name, measure, indicator.plan.scale) for name, measure in parts.items()])
     rows["indicator_id"] = indicator.indicator_id
     rows["period_end"] = period
-    rows["is_provisional"] = world.is_provisional(indicator.extracts, period)
+    rows["is_provisional"] = evidence.is_provisional(indicator.extracts, period)
     return rows[COLUMNS]
 
 
-def _streets(headline: Parts, world: World, period: date) -> list[str]:
+def _streets(headline: Parts, evidence: Evidence, period: date) -> list[str]:
     """Street-level units valid at the period, and those that still have records."""
     divisions = headline.numerator.index.get_level_values("division_code")
-    return sorted({*world.streets_valid_at(period), *(code for code in divisions if len(code) == 12)})
+    return sorted({*evidence.streets_valid_at(period), *(code for code in divisions if len(code) == 12)})
 
 
 def _grid(members: Mapping[str, list[str]], streets: list[str], divisions: Iterable[str]) -> pd.MultiIndex:

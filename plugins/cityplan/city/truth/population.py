@@ -8,21 +8,21 @@ from typing import Any
 import pandas as pd
 
 from cityplan.city.truth.counting import CITY, located
-from cityplan.city.truth.world import World
+from cityplan.city.truth.evidence import Evidence
 
 POPULATION = "statistics.resident_population"
 
 
-def latest_year(world: World, period: date) -> int | None:
+def latest_year(evidence: Evidence, period: date) -> int | None:
     """Latest year with data whose 31 December is on or before the period end, None without any."""
-    years = located(world.at(POPULATION, period), "district_code")["year"].dropna()
+    years = located(evidence.at(POPULATION, period), "district_code")["year"].dropna()
     past = years[years <= (period.year if (period.month, period.day) == (12, 31) else period.year - 1)]
     return int(past.max()) if len(past) else None
 
 
-def residents(world: World, period: date, year: int | None) -> pd.DataFrame:
+def residents(evidence: Evidence, period: date, year: int | None) -> pd.DataFrame:
     """Population rows of one year inside the city: city, district, sex, age_group, persons."""
-    rows = located(world.at(POPULATION, period), "district_code")
+    rows = located(evidence.at(POPULATION, period), "district_code")
     return rows[rows["year"] == year]
 
 

@@ -11,8 +11,8 @@ from pkgutil import iter_modules
 import pandas as pd
 
 from cityplan.city.truth import indicators
+from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import COLUMNS, Indicator, values
-from cityplan.city.truth.world import World
 
 
 @cache
@@ -27,9 +27,11 @@ def load_indicators() -> Mapping[str, Indicator]:
     return found
 
 
-def indicator_values(world: World, business_date: date, only: Collection[str] | None = None) -> pd.DataFrame:
+def indicator_values(
+    evidence: Evidence, business_date: date, only: Collection[str] | None = None
+) -> pd.DataFrame:
     """Rows of all indicators (or only some) at every month end up to the business date."""
     chosen = [item for key, item in load_indicators().items() if only is None or key in only]
-    frames = [values(indicator, world, business_date) for indicator in chosen]
+    frames = [values(indicator, evidence, business_date) for indicator in chosen]
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS)

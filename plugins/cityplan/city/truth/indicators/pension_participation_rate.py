@@ -8,36 +8,36 @@ from typing import Any
 import pandas as pd
 
 from cityplan.city.truth.counting import count, distinct, in_force, located, spread
+from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
 from cityplan.city.truth.population import POPULATION, by_division, latest_year, residents
-from cityplan.city.truth.world import World
 
 PARTICIPANTS = "human_resources.pension_participants"
 STUDENTS = "education.student_counts"
 FROM_20_ON = (*(f"{age}-{age + 4}" for age in range(20, 85, 5)), "85+")
 
 
-def parts(world: World, period: date) -> dict[str, Parts]:
+def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Participants enrolled and not ended at the period, whatever the status; n enrolments."""
-    participants = located(world.at(PARTICIPANTS, period), "district_code")
+    participants = located(evidence.at(PARTICIPANTS, period), "district_code")
     enrolled = in_force(participants, period, start="enrolled_on", over_from="ended_on")
-    by, year = ("scheme",), latest_year(world, period)
+    by, year = ("scheme",), latest_year(evidence, period)
     headline = Parts(
         spread(enrolled, distinct("id_number"), by),
-        shared_denominator=insurable(world, period, year),
+        shared_denominator=insurable(evidence, period, year),
         denominator_year=year,
         n=spread(enrolled, count, by),
     )
     return {HEADLINE: headline}
 
 
-def insurable(world: World, period: date, year: int | None) -> pd.Series[Any]:
+def insurable(evidence: Evidence, period: date, year: int | None) -> pd.Series[Any]:
     """Four fifths of the group 15-19 and all from 20 on, minus the same year's students of 16 and over."""
-    people = residents(world, period, year)
+    people = residents(evidence, period, year)
     fifths = people["persons"].where(people["age_group"].isin(FROM_20_ON), 0) * 5
     fifths += people["persons"].where(people["age_group"] == "15-19", 0) * 4
-    students = located(world.at(STUDENTS, period), "district_code")
+    students = located(evidence.at(STUDENTS, period), "district_code")
     students = students[students["year"] == year]
     studying = by_division(students, "students_16_plus")
     return (by_division(people.assign(fifths=fifths), "fifths") - 5 * studying) / 5

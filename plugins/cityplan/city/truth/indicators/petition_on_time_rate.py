@@ -8,18 +8,18 @@ from datetime import date
 import pandas as pd
 
 from cityplan.city.truth.counting import count, in_year_to, located, spread
+from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
-from cityplan.city.truth.world import World
 
 CASES = "petitions.cases"
 CHANNELS = ("letter", "visit", "online", "phone")
 BY = ("channel", "responsible_unit")
 
 
-def parts(world: World, period: date) -> dict[str, Parts]:
+def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Closed by the (extended) due date among all that fell due; n cases due."""
-    cases = located(world.at(CASES, period), "district_code")
+    cases = located(evidence.at(CASES, period), "district_code")
     cases["due"] = cases["extended_to"].fillna(cases["due_on"])
     fell_due = cases[in_year_to(cases["due"], period)]
     on_time = spread(fell_due[fell_due["closed_on"] <= fell_due["due"]], count, BY)
@@ -35,9 +35,9 @@ def pending(cases: pd.DataFrame, period: date) -> pd.DataFrame:
     return cases[(cases["registered_on"] <= day) & (cases["due"] > day) & still_open]
 
 
-def members(world: World) -> dict[str, Iterable[str]]:
+def members(evidence: Evidence) -> dict[str, Iterable[str]]:
     """The four channels, and every unit that any of the city's cases names."""
-    cases = located(world.current(CASES), "district_code")
+    cases = located(evidence.current(CASES), "district_code")
     return {"channel": CHANNELS, "responsible_unit": cases["responsible_unit"].dropna().unique()}
 
 

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 
 import pandas as pd
 
 from cityplan.city.truth.deliveries import Delivery, current_records, snapshot_states, state_at, typed
 from cityplan.city.truth.periods import due_as_of
 from cityplan.contracts.model import Contract, Mode
+from cityplan.reference import Division
 
 
-class World:
+class Evidence:
     """Accepted deliveries by extract ('department.extract') and what they mean at a period end.
 
-    divisions: one row per code ever valid, with division_code (12 digits), valid_from and valid_to (the last
-    day; empty bounds are open).
+    divisions: every division that was ever valid, open where it has no date.
     """
 
     def __init__(
         self,
         accepted: Mapping[str, Sequence[Delivery]],
         contracts: Mapping[str, Contract],
-        divisions: pd.DataFrame,
+        divisions: Sequence[Division],
     ) -> None:
         self._accepted = accepted
         self._contracts = contracts
@@ -66,19 +65,12 @@ class World:
         last = period if contract.mode is Mode.SNAPSHOT else date.max
         return any(due <= delivery.as_of <= last for delivery in self._accepted.get(extract, ()))
 
-    @cached_property
-    def _streets(self) -> pd.DataFrame:
-        codes = self._divisions["division_code"].astype(str)
-        level = codes.str.endswith("000") & ~codes.str.endswith("000000")
-        inside = codes.str.startswith("2301")
-        streets = self._divisions[level & inside].copy()
-        for bound in ("valid_from", "valid_to"):
-            streets[bound] = streets[bound].astype("datetime64[s]")
-        return streets
-
     def streets_valid_at(self, period: date) -> list[str]:
         """12-digit codes of every street-level unit of the city on that day."""
-        day, streets = pd.Timestamp(period), self._streets
-        begun = streets["valid_from"].isna() | (streets["valid_from"] <= day)
-        standing = streets["valid_to"].isna() | (streets["valid_to"] >= day)
-        return sorted(streets.loc[begun & standing, "division_code"])
+        return sorted(
+            division.division_code
+            for division in self._divisions
+            if division.level == "street_level"
+            and (division.valid_from is None or division.valid_from <= period)
+            and (division.valid_to is None or division.valid_to >= period)
+        )
