@@ -68,6 +68,6 @@ $(INSTALLED): requirements.txt requirements-uv.txt
 	@echo "Installing the locked packages into $(VENV) (once) · 安装依赖"
 	@$(BOOT_PYTHON) -m venv $(VENV)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.txt
-	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/uv pip sync --quiet --require-hashes --compile-bytecode requirements.txt
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/uv pip sync --quiet --system-certs --require-hashes --compile-bytecode requirements.txt
 	@echo "$(CURDIR)/plugins" > $(VENV)/lib/python3.11/site-packages/cityplan.pth
 	@touch $(INSTALLED)

@@ -1,7 +1,7 @@
 """The command line: one module per group of commands, each with a typer application called `app`.
 
-A module is taken up by being here. It imports what is heavy (Airflow, dbt, pandas) inside its commands, so that
---help and the short commands answer at once.
+A module is taken up by being here. It imports what is heavy (Airflow, dbt, pandas) inside its commands, so
+that --help and the short commands answer at once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import typer
 from cityplan.errors import CityplanError
 
 app = typer.Typer(
-    help="City data warehouse 城市数据仓库: nightly loads, indicators, scorecard. The Makefile holds the short forms.",
+    help="City data warehouse 城市数据仓库: nightly loads, indicators, scorecard.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -26,7 +26,7 @@ for _module in iter_modules(__path__):
 
 
 def main() -> None:
-    """Run the command of sys.argv; an error meant for people is printed as such and ends with exit status 1."""
+    """Run the command of sys.argv; an error meant for people is printed as such and exits with status 1."""
     try:
         app(prog_name="python -m cityplan")
     except CityplanError as error:

@@ -19,7 +19,10 @@ from cityplan.warehouse.binaries import run_program
 
 SUPERUSER = "postgres"
 _START_TIMEOUT_S = 300  # recovery after a crash replays up to max_wal_size
-_START_ATTEMPTS = 20  # orphans of a killed server let go of its memory within some seconds
+_START_ATTEMPTS = 20
+_ORPHANS_TIMEOUT_S = 5
+# What passes by itself: orphans of a killed server still hold its memory, another program took the port.
+_PASSING_TROUBLES = ("shared memory block", "could not bind", "could not create any TCP/IP sockets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +112,14 @@ class EmbeddedServer:
                 self._choose_port(), tuning.memory_mib(), os.cpu_count() or 1
             )
             (self.data / "postgresql.conf").write_text(configuration, encoding="ascii")
-            log = ("-l", str(self.folder / "start.log"))
+            self._start_log.unlink(missing_ok=True)
+            log = ("-l", str(self._start_log))
             timeout = ("-w", "-t", str(_START_TIMEOUT_S))
             result = run_program("pg_ctl", "start", "-D", str(self.data), *log, *timeout)
             if result.returncode == 0:
                 return
+            if not any(passing in self._last_words() for passing in _PASSING_TROUBLES):
+                break
             time.sleep(min(0.2 * (attempt + 1), 2))
         raise WarehouseError(
             f"The embedded PostgreSQL does not start: {self._last_words()}",
@@ -122,29 +128,33 @@ class EmbeddedServer:
 
     def _choose_port(self) -> int:
         """Return the port of last time while it is free, so that addresses people noted keep working."""
+        port = _free_port(self._remembered_port) or _free_port(0)
+        if port is None:
+            raise WarehouseError(
+                "No port is free on 127.0.0.1.", "Close programs that hold connections open."
+            )
+        (self.folder / "port").write_text(str(port))
+        return port
+
+    @property
+    def _remembered_port(self) -> int:
+        """The port of last time, 0 the first time."""
         remembered = self.folder / "port"
-        wanted = int(remembered.read_text()) if remembered.exists() else 0
-        for port in (wanted, 0):
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind(("127.0.0.1", port))
-                except OSError:
-                    continue
-                free = int(probe.getsockname()[1])
-                remembered.write_text(str(free))
-                return free
-        raise WarehouseError("No port is free on 127.0.0.1.", "Close programs that hold connections open.")
+        return int(remembered.read_text()) if remembered.exists() else 0
 
     def _forget_dead_server(self) -> None:
-        """Remove the pid file of a server that is gone.
+        """Remove the pid file of a server that is gone, and wait until its orphans have let go of its port.
 
-        PostgreSQL does so itself unless the pid now belongs to another process of the same user. Its guard
-        against two servers on one directory does not rest on this file but on the shared memory's key.
+        PostgreSQL removes the file itself unless the pid now belongs to another process of the same user. Its
+        guard against two servers on one directory does not rest on it but on the shared memory's key.
         """
         lines = self._pid_file_lines()
-        if lines and not self._is_ours(int(lines[0])):
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+        if not lines or self._is_ours(int(lines[0])):
+            return
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        deadline = time.monotonic() + _ORPHANS_TIMEOUT_S
+        while _free_port(self._remembered_port) is None and time.monotonic() < deadline:
+            time.sleep(0.05)
 
     def _pid_file_lines(self) -> list[str]:
         try:
@@ -158,12 +168,27 @@ class EmbeddedServer:
         except OSError:
             return False
 
+    @property
+    def _start_log(self) -> Path:
+        return self.folder / "start.log"
+
     def _last_words(self) -> str:
         logs = sorted(self.folder.glob("log/*.log"), key=lambda path: path.stat().st_mtime)[-1:]
         texts = [
             path.read_text(errors="replace") for path in (self.folder / "start.log", *logs) if path.exists()
         ]
         return "\n".join(line for text in texts for line in text.splitlines()[-8:])
+
+
+def _free_port(wanted: int) -> int | None:
+    """Return `wanted` (any port for 0) if a server may listen on it now, else None."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            return None
+        return int(probe.getsockname()[1])
 
 
 def embedded_server(settings: Settings) -> EmbeddedServer:
