@@ -1,0 +1,89 @@
+"""The city's script: which department delivers what on which night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from cityplan.city.model import Delivery, Flaw, Night
+from cityplan.city.scales import Scale
+from cityplan.city.world import BEGINNING
+from cityplan.contracts import Cadence, Contract, Mode
+
+OPENING = date(2026, 10, 27)
+"""Business date of the night that takes the whole backlog."""
+
+SINGLE_NIGHTS = 5
+
+BROKEN = ("civil_affairs.elderly_care_institutions", date(2026, 10, 31))
+"""The delivery that arrives truncated and comes again, whole, the night after."""
+
+# (extract, as_of) -> nights it arrives late: a monthly register years late, daily batches out of order.
+_LATE = {
+    ("civil_affairs.elderly_care_institutions", date(2024, 6, 30)): 2,
+    ("human_resources.pension_participants", date(2026, 10, 28)): 2,
+    ("health.family_doctor_contracts", date(2026, 10, 29)): 1,
+}
+
+
+def nights(contracts: Iterable[Contract], scale: Scale, *, irregular: bool) -> list[Night]:
+    """Return the opening night and the single nights after it, with all deliveries in as-of order.
+
+    Irregular cities hand some deliveries over late and out of order.
+    """
+    arriving: list[list[Delivery]] = [[] for _ in range(SINGLE_NIGHTS + 1)]
+    for contract in contracts:
+        for delivery in _deliveries(contract, scale):
+            night = max(0, (delivery.as_of - OPENING).days)
+            late = _LATE.get((delivery.extract, delivery.as_of), 0) if irregular else 0
+            if (delivery.extract, delivery.as_of) == BROKEN:
+                arriving[night].append(replace(delivery, flaw=Flaw.TRUNCATED))
+                late = 1
+            arriving[night + late].append(delivery)
+    return [
+        Night(
+            number,
+            OPENING + timedelta(days=number),
+            tuple(sorted(found, key=lambda one: (one.as_of, one.extract))),
+        )
+        for number, found in enumerate(arriving)
+    ]
+
+
+def _deliveries(contract: Contract, scale: Scale) -> Iterator[Delivery]:
+    dates = sorted(_as_of_dates(contract, scale))
+    if contract.mode is Mode.SNAPSHOT:
+        yield from (Delivery(contract.name, as_of) for as_of in dates)
+        return
+    yield Delivery(contract.name, dates[0])
+    yield from (Delivery(contract.name, as_of, since) for since, as_of in pairwise(dates))
+
+
+def _as_of_dates(contract: Contract, scale: Scale) -> Iterator[date]:
+    """The contract's calendar; daily extracts reach back in yearly batches, which keeps the backlog short."""
+    last = OPENING + timedelta(days=SINGLE_NIGHTS)
+    if contract.cadence is Cadence.MONTHLY:
+        yield from _month_ends(last, scale.months_between_snapshots)
+    elif contract.cadence is Cadence.YEARLY:
+        month, day = map(int, str(contract.calendar_anchor).split("-"))
+        anchors = (date(year, month, day) for year in range(BEGINNING.year, last.year + 1))
+        yield from (anchor for anchor in anchors if anchor <= last)
+    else:
+        yield from (date(year, 12, 31) for year in range(BEGINNING.year, OPENING.year))
+        yield from (OPENING + timedelta(days=n) for n in range(SINGLE_NIGHTS + 1))
+
+
+def _month_ends(last: date, step: int) -> Iterator[date]:
+    """Month ends from the baseline on in steps, and always the last one before the opening and those after it."""
+    months = (last.year - BEGINNING.year) * 12 + last.month - BEGINNING.month
+    ends = [_month_end(BEGINNING.month + n) for n in range(months + 1)]
+    ends = [end for end in ends if end <= last]
+    final = max(end for end in ends if end <= OPENING)
+    yield from (end for n, end in enumerate(ends) if n % step == 0 or end >= final)
+
+
+def _month_end(months_after_2020: int) -> date:
+    year, month = divmod(months_after_2020, 12)
+    return date(BEGINNING.year + year, month + 1, 1) - timedelta(days=1)
