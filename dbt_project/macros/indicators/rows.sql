@@ -1,0 +1,24 @@
+{# The output of every indicator model, one row per division, month end, dimension, member and measure. A ratio is
+   scale x numerator / denominator, unrounded and null where the denominator is 0 or missing; a count is its numerator. #}
+{% macro indicator_rows(indicator_id, measured) -%}
+{%- set indicator = definition(indicator_id) -%}
+select
+    '{{ indicator_id }}' as indicator_id,
+    division_code,
+    period_end,
+    dimension,
+    member,
+    measure,
+    numerator::numeric as numerator,
+    denominator::numeric as denominator,
+    {%- if indicator.is_ratio %}
+    {{ indicator.scale }} * numerator::numeric / nullif(denominator, 0)::numeric as value,
+    {%- else %}
+    numerator::numeric as value,
+    {%- endif %}
+    n::bigint as n,
+    null::numeric as ci_low,
+    null::numeric as ci_high,
+    denominator_year::int as denominator_year
+from {{ measured }}
+{%- endmacro %}

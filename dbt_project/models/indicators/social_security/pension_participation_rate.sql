@@ -1,0 +1,86 @@
+with participants as (
+    select
+        id_number,
+        district_code,
+        scheme,
+        1 as n,
+        {{ first_month(['enrolled_on']) }} as period_from,
+        {{ month_after(events=['ended_on']) }} as period_until
+    from {{ ref('stg_human_resources__pension_participants') }}
+    where
+        is_in_city
+        and enrolled_on is not null
+),
+
+-- Ages 16 to 19 are read as four fifths of the group 15-19.
+adults as (
+    select
+        division_code,
+        period_end,
+        denominator_year,
+        sum(persons * case age_group when '15-19' then 0.8 else 1 end) as persons
+    from {{ ref('int_population') }}
+    where age_group not in ('0', '1-4', '5-9', '10-14')
+    group by division_code, period_end, denominator_year
+),
+
+students as (
+    select
+        adults.division_code,
+        adults.period_end,
+        sum(student_counts.students_16_plus) as persons
+    from adults
+    inner join {{ ref('stg_education__student_counts') }} as student_counts
+        on
+            student_counts.is_in_city
+            and adults.denominator_year = student_counts.year
+            and adults.division_code in (student_counts.district_code, '230100')
+            and student_counts.effective_from <= adults.period_end
+            and student_counts.effective_to > adults.period_end
+    group by adults.division_code, adults.period_end
+),
+
+person_changes as (
+    {{ distinct_changes('pension_participation_rate', 'participants', 'id_number', 'persons') }}
+),
+
+participation_changes as (
+    {{ monthly_changes('pension_participation_rate', 'participants', ['n']) }}
+),
+
+changes as (
+    select
+        division_code,
+        dimension,
+        member,
+        period_index,
+        persons,
+        n
+    from participation_changes
+    full join person_changes using (division_code, dimension, member, period_index)
+),
+
+series as (
+    {{ running_series('pension_participation_rate', 'changes', ['persons', 'n']) }}
+),
+
+-- The population has no schemes: each scheme stands over all who are due to take part.
+measured as (
+    select
+        series.division_code,
+        series.period_end,
+        series.dimension,
+        series.member,
+        'headline' as measure,
+        series.persons as numerator,
+        adults.persons - students.persons as denominator,
+        series.n,
+        case when students.persons is not null then adults.denominator_year end as denominator_year
+    from series
+    left join adults
+        on series.division_code = adults.division_code and series.period_end = adults.period_end
+    left join students
+        on series.division_code = students.division_code and series.period_end = students.period_end
+)
+
+{{ indicator_rows('pension_participation_rate', 'measured') }}

@@ -1,0 +1,2 @@
+-- Grain: one indicator and district at the latest complete period.
+{{ scorecard('district') }}

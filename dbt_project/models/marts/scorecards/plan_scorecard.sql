@@ -1,0 +1,2 @@
+-- Grain: one indicator, the city at the latest complete period.
+{{ scorecard('city') }}

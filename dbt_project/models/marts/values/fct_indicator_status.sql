@@ -1,0 +1,195 @@
+{{ config(
+    indexes=[{'columns': ['indicator_id', 'division_code', 'period_end'], 'unique': true}],
+) }}
+
+with headline as (
+    select
+        figures.indicator_id,
+        figures.division_code,
+        figures.period_end,
+        figures.value,
+        figures.denominator,
+        figures.is_provisional
+    from {{ ref('fct_indicator_value') }} as figures
+    where
+        figures.measure = 'headline'
+        and figures.dimension = 'total'
+        and length(figures.division_code) = 6
+),
+
+-- Whether and at what the division is aimed, and where it stands on the calendar.
+aimed as (
+    select
+        headline.*,
+        indicators.kind,
+        indicators.time_window,
+        indicators.unit,
+        indicators.operator,
+        indicators.deadline,
+        case
+            when headline.division_code != '230100' and headline.denominator = 0 then null
+            when headline.division_code = '230100' then indicators.target
+            when indicators.kind in ('cumulative', 'annual_flow', 'milestone', 'stock') then null
+            when indicators.kind in ('coverage', 'directional') then 1
+            else indicators.target
+        end as target,
+        case
+            when indicators.time_window in ('month', 'ytd_cohort') then 'alone'
+            when indicators.time_window in ('ytd_count', 'ytd_rate') then 'pace'
+            else 'path'
+        end as judged,
+        {{ share_of_year('headline.period_end') }} as year_gone,
+        to_char(headline.period_end, 'MM-DD') = '12-31' as is_year_end,
+        headline.period_end >= indicators.deadline
+        or (
+            to_char(headline.period_end, 'MM-DD') = '12-31'
+            and (
+                indicators.time_window = 'ytd_count'
+                or (indicators.time_window = 'ytd_rate' and indicators.is_continuous)
+            )
+        ) as is_over
+    from headline
+    inner join {{ ref('indicators') }} as indicators on headline.indicator_id = indicators.indicator_id
+),
+
+-- The first period with a value is the baseline; a cumulative series starts from nothing.
+baselines as (
+    select distinct on (indicator_id, division_code)
+        indicator_id,
+        division_code,
+        case when time_window = 'cumulative' then date '2021-12-31' else period_end end as baseline_period,
+        case when time_window = 'cumulative' then 0 else value end as baseline_value
+    from aimed
+    where value is not null
+    order by indicator_id, division_code, period_end
+),
+
+-- Lines through the last twelve month ends and through all year ends; days are counted from the deadline.
+lines as (
+    select
+        aimed.*,
+        baselines.baseline_period,
+        baselines.baseline_value,
+        aimed.value - lag(aimed.value, 12) over series as change_12m,
+        count(aimed.value) over last_year as months_known,
+        regr_intercept(aimed.value, aimed.period_end - aimed.deadline) over last_year as month_line,
+        count(aimed.value) filter (where aimed.is_year_end) over series as years_known,
+        regr_intercept(aimed.value, aimed.period_end - aimed.deadline) filter (where aimed.is_year_end)
+            over series as year_line
+    from aimed
+    left join baselines
+        on
+            aimed.indicator_id = baselines.indicator_id
+            and aimed.division_code = baselines.division_code
+            and aimed.period_end >= baselines.baseline_period
+    window
+        series as (
+            partition by aimed.indicator_id, aimed.division_code
+            order by aimed.period_end
+        ),
+        last_year as (
+            partition by aimed.indicator_id, aimed.division_code
+            order by aimed.period_end
+            rows between 11 preceding and current row
+        )
+),
+
+expected as (
+    select
+        lines.*,
+        case
+            when value is null or target is null then null
+            when judged = 'alone' then target
+            when time_window = 'ytd_count' then target * year_gone
+            when time_window = 'ytd_rate'
+                then
+                    year_gone
+                    * (baseline_value + (target - baseline_value) * (extract(year from period_end) - 2021) / 5)
+            else
+                baseline_value
+                + (target - baseline_value)
+                * (period_end - baseline_period)
+                / nullif(deadline - baseline_period, 0)::numeric
+        end as expected_value,
+        {{ satisfies('value', 'operator', 'target') }} as is_satisfied,
+        {{ satisfies('baseline_value', 'operator', 'target') }} as was_satisfied,
+        case
+            when value is null or target is null or months_known < 6 then null
+            when time_window in ('point', 'cumulative') then month_line::numeric
+            when time_window = 'year' then case when years_known >= 3 then year_line::numeric end
+            when judged = 'pace' then value / year_gone
+            else value
+        end as line_value
+    from lines
+),
+
+progress as (
+    select
+        expected.*,
+        case
+            when judged = 'alone' or was_satisfied then null
+            when judged = 'pace' then value / nullif(expected_value, 0)
+            else (value - baseline_value) / nullif(expected_value - baseline_value, 0)
+        end as progress_ratio,
+        case
+            when line_value is null then null
+            when unit = '%' then least(greatest(line_value, 0), 100)
+            when time_window = 'cumulative' then greatest(line_value, value)
+            else line_value
+        end as projected_value
+    from expected
+),
+
+verdicts as (
+    select
+        progress.*,
+        case
+            when target is null then 'not_applicable'
+            when value is null then 'no_data'
+            when is_satisfied then 'met'
+            when judged = 'alone' or is_over then 'not_met'
+            when judged = 'path' and was_satisfied then 'slipped'
+            when progress_ratio >= 1 then 'on_track'
+            when {{ satisfies('projected_value', 'operator', 'target', from_value='value') }} then 'on_track'
+            when progress_ratio >= 0.8 then 'at_risk'
+            else 'off_track'
+        end as status,
+        max(value) filter (where division_code = '230100') over (
+            partition by indicator_id, period_end
+        ) as city_value
+    from progress
+)
+
+select
+    indicator_id,
+    division_code,
+    period_end,
+    value,
+    target,
+    case when target is not null then operator end as operator,
+    case when target is not null then baseline_period end as baseline_period,
+    case when target is not null then baseline_value end as baseline_value,
+    expected_value,
+    progress_ratio,
+    case when target is not null then projected_value end as projected_value,
+    target - value as gap,
+    value / target as attainment,
+    status,
+    case
+        when division_code != '230100' and status not in ('not_applicable', 'no_data')
+            then
+                rank() over (
+                    partition by
+                        indicator_id,
+                        period_end,
+                        division_code != '230100' and status not in ('not_applicable', 'no_data')
+                    order by value desc
+                )
+    end as rank,
+    change_12m,
+    is_provisional,
+    case
+        when division_code != '230100' and kind in ('cumulative', 'annual_flow', 'milestone', 'stock')
+            then 100 * value / nullif(city_value, 0)
+    end as share_of_city
+from verdicts

@@ -1,0 +1,33 @@
+{% snapshot fct_indicator_vintage %}
+    {{ config(
+        schema='marts',
+        enabled=var('publication_id') is not none,
+        strategy='check',
+        unique_key=['indicator_id', 'division_code', 'period_end', 'dimension', 'member', 'measure'],
+        check_cols=[
+            'numerator', 'denominator', 'value', 'n', 'ci_low', 'ci_high', 'denominator_year', 'is_provisional',
+            'definition_version',
+        ],
+        hard_deletes='invalidate',
+        dbt_valid_to_current="timestamptz 'infinity'",
+        snapshot_meta_column_names={'dbt_valid_from': 'known_from', 'dbt_valid_to': 'known_to'},
+        indexes=[
+            {'columns': ['indicator_id', 'division_code', 'period_end']},
+            {'columns': ['known_to']},
+        ],
+        grants={'select': ['analyst', 'auditor', 'loader']},
+    ) }}
+
+    -- Recorded only when everything else is ready to be published.
+    -- depends_on: {{ ref('plan_scorecard') }}
+    -- depends_on: {{ ref('district_scorecard') }}
+    -- depends_on: {{ ref('annual_result') }}
+    -- depends_on: {{ ref('freshness') }}
+    -- depends_on: {{ ref('dim_indicator') }}
+    -- depends_on: {{ ref('dim_member') }}
+    -- depends_on: {{ ref('dim_period') }}
+    select
+        figures.*,
+        {{ var('publication_id') }}::bigint as publication_id
+    from {{ ref('fct_indicator_value') }} as figures
+{% endsnapshot %}

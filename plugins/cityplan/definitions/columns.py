@@ -1,0 +1,60 @@
+"""Words for the columns that dbt models share, so that each is described once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cityplan.definitions.model import Words
+
+VERSION: Mapping[str, Words] = {
+    "is_deleted": Words(zh="记录已撤销", en="The record was withdrawn"),
+    "as_of": Words(zh="报送所述日期", en="Date the delivery describes"),
+    "delivery_id": Words(zh="报送批次", en="Delivery the version came with"),
+    "file_no": Words(zh="批次内文件序号", en="File within the delivery"),
+    "row_number": Words(zh="文件行号", en="Line or sheet row in that file"),
+    "version_from": Words(zh="版本生效日", en="First day the version describes"),
+    "version_to": Words(zh="版本失效日（不含）", en="First day it no longer describes"),
+    "known_from": Words(zh="入库知悉时刻", en="When the warehouse learnt it"),
+    "known_to": Words(zh="被更正时刻", en="When the warehouse knew better"),
+}
+
+LINEAGE: Mapping[str, Words] = {
+    name: VERSION[name] for name in ("as_of", "delivery_id", "file_no", "row_number")
+}
+
+PLACE: Mapping[str, Words] = {
+    "district_code": Words(zh="所在区县（前6位）", en="District: first 6 digits of the division"),
+    "street_code": Words(zh="所在街道乡镇（前9位补000）", en="Street-level unit: first 9 digits and 000"),
+    "is_in_city": Words(zh="属于本市18个区县", en="Lies in one of the city's 18 districts"),
+}
+
+SCHOOL_YEAR_STARTS_ON: Mapping[str, Words] = {
+    "school_year_starts_on": Words(
+        zh="学年起始日（9月1日）", en="First day of the school year (1 September)"
+    ),
+}
+
+VALIDITY: Mapping[str, Words] = {
+    "effective_from": Words(
+        zh="状态起始日；首次报送代表此前各期",
+        en="First day of the state; the first delivery stands in for all before",
+    ),
+    "effective_to": Words(zh="状态终止日（不含）", en="First day the state no longer holds"),
+}
+
+INDICATOR: Mapping[str, Words] = {
+    "division_code": Words(
+        zh="区划代码（市、区县6位，街道12位）", en="Division: city, district (6 digits), street (12)"
+    ),
+    "period_end": Words(zh="期末（月末）", en="Month end"),
+    "dimension": Words(zh="维度，合计为total", en="Dimension, or total"),
+    "member": Words(zh="维度成员代码，合计为total", en="Member of the dimension, or total"),
+    "measure": Words(zh="指标口径，主口径为headline", en="Measure: headline or an additional one"),
+    "numerator": Words(zh="分子", en="Numerator"),
+    "denominator": Words(zh="分母", en="Denominator"),
+    "value": Words(zh="指标值（未四舍五入）", en="Value, unrounded"),
+    "n": Words(zh="背后的记录数", en="Records behind the row"),
+    "ci_low": Words(zh="95%区间下限", en="Lower bound of the 95 % interval"),
+    "ci_high": Words(zh="95%区间上限", en="Upper bound of the 95 % interval"),
+    "denominator_year": Words(zh="所用人口年份", en="Year of the population used"),
+}

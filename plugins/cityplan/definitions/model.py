@@ -1,0 +1,140 @@
+"""What a definition says, validated: the meaning of one indicator and the basis of every reading of ours."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Kind(StrEnum):
+    """What sort of figure an indicator is; decides which divisions have a target."""
+
+    RATIO = "ratio"
+    CUMULATIVE = "cumulative"
+    ANNUAL_FLOW = "annual_flow"
+    COVERAGE = "coverage"
+    STOCK = "stock"
+    LIFE_TABLE = "life_table"
+    MILESTONE = "milestone"
+    DIRECTIONAL = "directional"
+
+
+class Window(StrEnum):
+    """The time a value speaks for; decides how it is judged."""
+
+    POINT = "point"
+    MONTH = "month"
+    YTD_COUNT = "ytd_count"
+    YTD_RATE = "ytd_rate"
+    YTD_COHORT = "ytd_cohort"
+    ROLLING_12M = "rolling_12m"
+    CUMULATIVE = "cumulative"
+    YEAR = "year"
+
+
+class Operator(StrEnum):
+    """How a value is compared with its target."""
+
+    GE = "ge"
+    GT = "gt"
+    EQ = "eq"
+
+
+class RollUp(StrEnum):
+    """How the city's value comes about: from summed parts, or computed anew in each division and member."""
+
+    ADDITIVE = "additive"
+    DISTINCT = "distinct"
+    RECOMPUTED = "recomputed"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(_Strict):
+    """The same words in Chinese and English."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    @property
+    def both(self) -> str:
+        """Return both languages on one line, as descriptions show them."""
+        return f"{self.zh} · {self.en}"
+
+
+class Plan(_Strict):
+    """Where in the plan the promise stands and what it promises, in words of ours."""
+
+    ref: str
+    words: Words
+
+
+class Dimension(_Strict):
+    """A `by` beside division: coded (every code is a member) or free text (every text seen is one)."""
+
+    dimension: str
+    codelist: str | None = None
+
+
+class Measure(Words):
+    """An `also`: a further measure of the same indicator."""
+
+    measure: str
+
+
+class Definition(_Strict):
+    """One indicator. `scale` multiplies numerator / denominator; `streets` adds rows for street-level units."""
+
+    id: str
+    version: str
+    name: Words
+    system: str
+    department: str
+    owner: str
+    plan: Plan
+    kind: Kind
+    window: Window
+    unit: Words
+    scale: Decimal = Decimal(1)
+    operator: Operator
+    target: Decimal
+    deadline: date
+    continuous: bool = False
+    city_only: bool = False
+    every_year: tuple[int, int] | None = None
+    numerator: Words
+    denominator: Words | None = None
+    reading: Words
+    basis: Words
+    assumption: Words | None = None
+    interval: Words | None = None
+    roll_up: RollUp
+    streets: bool = False
+    by: tuple[Dimension, ...] = ()
+    also: tuple[Measure, ...] = ()
+    extracts: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def formula(self) -> Words:
+        """The formula in words: numerator, or scale times numerator over denominator."""
+        if self.denominator is None:
+            return self.numerator
+        times = "" if self.scale == 1 else f"{self.scale} × "
+        return Words(
+            zh=f"{times}（{self.numerator.zh}）÷（{self.denominator.zh}）",
+            en=f"{times}({self.numerator.en}) / ({self.denominator.en})",
+        )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Definition:
+        counted = self.kind in (Kind.CUMULATIVE, Kind.ANNUAL_FLOW, Kind.STOCK)
+        if counted and self.denominator is not None:
+            raise ValueError(f"kind {self.kind} is a count: it has no denominator")
+        if self.unit.zh == "%" and self.scale != 100:
+            raise ValueError("a percentage has scale 100")
+        return self

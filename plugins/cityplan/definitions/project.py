@@ -1,0 +1,80 @@
+"""Writes what dbt needs from the definitions and contracts, and tells when it is out of date."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from cityplan.contracts import CodeList, Contract, load_codelists, load_contracts
+from cityplan.definitions.descriptions import description_files
+from cityplan.definitions.loader import load_definitions
+from cityplan.definitions.model import Definition, Kind
+from cityplan.definitions.seeds import members, seed_files
+from cityplan.settings import PROJECT_ROOT
+
+DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+
+_MACROS = """{{# Made by `python -m cityplan generate`; change the contracts or definitions instead. #}}
+{{% macro definitions() %}}
+{{{{ return({definitions}) }}}}
+{{% endmacro %}}
+
+{{% macro declared_extracts() %}}
+{{{{ return({extracts}) }}}}
+{{% endmacro %}}
+"""
+
+
+def generated_files() -> dict[str, str]:
+    """Return the content of every generated file of the dbt project, keyed by its path inside it."""
+    definitions, contracts, codelists = load_definitions(), load_contracts(), load_codelists()
+    return {
+        **seed_files(definitions, contracts, codelists),
+        **description_files(definitions, contracts),
+        "macros/generated/definitions.sql": _macros(definitions, contracts, codelists),
+    }
+
+
+def _macros(
+    definitions: Mapping[str, Definition],
+    contracts: Mapping[str, Contract],
+    codelists: Mapping[str, CodeList],
+) -> str:
+    """The part of the definitions that SQL is built from: scale, streets and the members of each dimension."""
+    known = {
+        definition.id: {
+            "scale": str(definition.scale),
+            "is_ratio": definition.kind is Kind.RATIO,
+            "is_city_only": definition.city_only,
+            "streets": definition.streets,
+            "by": {
+                item.dimension: members(item.codelist, codelists) if item.codelist else []
+                for item in definition.by
+            },
+        }
+        for definition in definitions.values()
+    }
+    return _MACROS.format(
+        definitions=json.dumps(known, indent=2), extracts=json.dumps(sorted(contracts), indent=2)
+    )
+
+
+def write_project(folder: Path = DBT_PROJECT) -> list[str]:
+    """Bring the generated files up to date and return the paths that changed."""
+    changed = stale_files(folder)
+    fresh = generated_files()
+    for path in changed:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(fresh[path], encoding="utf-8")
+    return changed
+
+
+def stale_files(folder: Path = DBT_PROJECT) -> list[str]:
+    """Return the generated files that differ from what definitions and contracts now say."""
+    return [path for path, text in generated_files().items() if _read(folder / path) != text]
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
