@@ -1,0 +1,1 @@
+"""Airflow as this product runs it: its processes, its interface, and the nights that go through it."""

@@ -1,0 +1,96 @@
+"""Airflow's configuration: environment variables only, so that no file of it can drift."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from cityplan.settings import Settings
+from cityplan.warehouse.connect import role_url
+
+ADMIN = "admin"
+ACCOUNTS: Mapping[str, str] = {ADMIN: "admin", "viewer": "viewer"}
+"""Airflow's accounts and their roles: who runs the nights, and who only looks."""
+
+LOOPBACK = "127.0.0.1"
+TIME_ZONE = "Asia/Shanghai"
+_AUTH_MANAGER = "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager"
+
+
+def password(settings: Settings, account: str) -> str:
+    """Return the password of one of ACCOUNTS, made on first use."""
+    return settings.secret(f"CITYPLAN_AIRFLOW_{account.upper()}_PASSWORD")
+
+
+def passwords_file(settings: Settings) -> Path:
+    """Return where Airflow's simple auth manager reads its passwords."""
+    return settings.airflow_home / "passwords.json"
+
+
+def write_passwords(settings: Settings) -> None:
+    """Hand the accounts' passwords to Airflow, in a file that only its owner can read."""
+    file = passwords_file(settings)
+    file.touch(mode=0o600)
+    file.write_text(json.dumps({account: password(settings, account) for account in ACCOUNTS}))
+
+
+def airflow_environment(settings: Settings, port: int) -> dict[str, str]:
+    """Return the whole environment of Airflow's processes whose API listens on `port` of the loopback address.
+
+    Raises WarehouseError when the embedded server, which holds Airflow's metadata, is not running.
+    """
+    return {
+        **settings.environment,
+        "PYTHONPATH": str(settings.root / "plugins"),
+        "CITYPLAN_STATE": str(settings.state),
+        "CITYPLAN_INBOX": str(settings.inbox),
+        "CITYPLAN_SHARE": str(settings.share),
+        "AIRFLOW_HOME": str(settings.airflow_home),
+        **{f"AIRFLOW__{name}": value for name, value in _options(settings, port).items()},
+    }
+
+
+def _options(settings: Settings, port: int) -> Mapping[str, str]:
+    """Return Airflow's options as SECTION__KEY; those left out keep Airflow's defaults."""
+    url = f"http://{LOOPBACK}:{port}"
+    return {
+        "CORE__DAGS_FOLDER": str(settings.root / "dags"),
+        "CORE__PLUGINS_FOLDER": str(settings.root / "plugins"),
+        "CORE__LOAD_EXAMPLES": "False",
+        "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "CORE__DEFAULT_TIMEZONE": TIME_ZONE,
+        "CORE__EXECUTOR": "LocalExecutor",
+        "CORE__PARALLELISM": str(max(2, os.cpu_count() or 2)),
+        "CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
+        "CORE__AUTH_MANAGER": _AUTH_MANAGER,
+        "CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(f"{user}:{role}" for user, role in ACCOUNTS.items()),
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords_file(settings)),
+        "CORE__FERNET_KEY": _fernet_key(settings.secret("CITYPLAN_AIRFLOW_FERNET_KEY")),
+        "API_AUTH__JWT_SECRET": settings.secret("CITYPLAN_AIRFLOW_JWT_KEY"),
+        "API__SECRET_KEY": settings.secret("CITYPLAN_AIRFLOW_API_KEY"),
+        "API__HOST": LOOPBACK,
+        "API__PORT": str(port),
+        "API__BASE_URL": url,
+        "API__WORKERS": "1",
+        "DATABASE__SQL_ALCHEMY_CONN": metadata_url(settings, "postgresql+psycopg2"),
+        "DATABASE__SQL_ALCHEMY_CONN_ASYNC": metadata_url(settings, "postgresql+asyncpg"),
+        "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",
+        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
+        "LOGGING__BASE_LOG_FOLDER": str(settings.airflow_home / "logs"),
+        "CORE__SENSITIVE_VAR_CONN_NAMES": "pseudonym_key,app_key",
+        "USAGE_DATA_COLLECTION__ENABLED": "False",
+    }
+
+
+def metadata_url(settings: Settings, driver: str = "postgresql") -> str:
+    """Return the URL of Airflow's metadata, a database of its own beside the warehouse, for a driver."""
+    url = role_url(settings, "airflow", database="airflow").set(drivername=driver)
+    return url.render_as_string(hide_password=False)
+
+
+def _fernet_key(hexadecimal: str) -> str:
+    """Return 32 bytes in hexadecimal as the key Airflow encrypts connections with."""
+    return base64.urlsafe_b64encode(bytes.fromhex(hexadecimal)).decode()

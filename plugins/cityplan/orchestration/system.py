@@ -1,0 +1,147 @@
+"""Airflow as one thing that runs or does not: started, found and stopped from outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from cityplan.errors import CityplanError
+from cityplan.orchestration.client import AirflowClient
+from cityplan.orchestration.environment import (
+    ADMIN,
+    LOOPBACK,
+    airflow_environment,
+    password,
+    write_passwords,
+)
+from cityplan.orchestration.processes import session_members, started_at
+from cityplan.orchestration.supervisor import GRACE_S
+from cityplan.settings import Settings
+
+_START_TIMEOUT_S = 180
+
+
+class OrchestrationError(CityplanError):
+    """Airflow cannot be started, reached or stopped, or a run in it did not end."""
+
+
+@dataclass(frozen=True, slots=True)
+class AirflowSystem:
+    """The installation's own Airflow, running or not."""
+
+    settings: Settings
+
+    @property
+    def url(self) -> str | None:
+        """Address of the user interface and the API; None when Airflow is not running."""
+        running = self._running()
+        return None if running is None else f"http://{LOOPBACK}:{running['port']}"
+
+    def client(self) -> AirflowClient:
+        """Return a client of the running Airflow. Raises OrchestrationError when there is none."""
+        if (url := self.url) is None:
+            raise OrchestrationError("Airflow is not running (调度系统未启动).", "Start it with `make up`.")
+        return AirflowClient(url, ADMIN, password(self.settings, ADMIN))
+
+    def launch(self, *, die_with_parent: bool) -> bool:
+        """Start Airflow's processes unless they run and return at once; True when this call started them.
+
+        With `die_with_parent` they stop when the calling process is gone, however it ends.
+        """
+        if self._running() is not None:
+            return False
+        self._end_left_over()
+        self.settings.airflow_home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_passwords(self.settings)
+        port = self._choose_port()
+        arguments = ["--die-with-parent"] if die_with_parent else []
+        with self._log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "cityplan.orchestration.supervisor", *arguments],
+                cwd=self.settings.root,
+                env=airflow_environment(self.settings, port),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        note = {"pid": process.pid, "started_at": started_at(process.pid), "port": port}
+        self._note.write_text(json.dumps(note), encoding="ascii")
+        return True
+
+    def wait_until_ready(self, dag_ids: set[str], timeout_s: float = _START_TIMEOUT_S) -> None:
+        """Return once the scheduler is alive and has read these DAGs since this start.
+
+        Raises OrchestrationError when Airflow ends, when a DAG file cannot be imported, or after `timeout_s`.
+        """
+        deadline = time.monotonic() + timeout_s
+        since = self._note.stat().st_mtime
+        while time.monotonic() < deadline:
+            client = self.client()
+            if errors := client.import_errors():
+                raise OrchestrationError(f"Airflow cannot read its DAGs: {errors[0]}", "Correct the file.")
+            if client.is_healthy() and dag_ids <= client.parsed_dags(since):
+                return
+            time.sleep(0.2)
+        raise OrchestrationError(
+            f"Airflow is not ready after {timeout_s:.0f} s.", f"Read the logs in {self._log.parent}."
+        )
+
+    def stop(self) -> bool:
+        """Stop all of Airflow's processes; False when none ran. Running tasks are ended: a task is a transaction."""
+        running = self._running()
+        if running is None:
+            return False
+        os.kill(running["pid"], signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_S + 10
+        while started_at(running["pid"]) == running["started_at"] and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self._end_left_over()
+        return True
+
+    def _running(self) -> dict[str, int] | None:
+        note = self._read_note()
+        return note if note and started_at(note["pid"]) == note["started_at"] else None
+
+    def _end_left_over(self) -> None:
+        """Kill what a supervisor that was killed itself has left: the members of its session."""
+        if note := self._read_note():
+            for pid in session_members(note["pid"]):
+                os.kill(pid, signal.SIGKILL)
+            self._note.unlink()
+
+    def _read_note(self) -> dict[str, int] | None:
+        try:
+            note: dict[str, int] = json.loads(self._note.read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return None
+        return note
+
+    def _choose_port(self) -> int:
+        """Return the port of last time while it is free, so that addresses people noted keep working."""
+        remembered = self.settings.airflow_home / "port"
+        wanted = int(remembered.read_text(encoding="ascii")) if remembered.exists() else 0
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, wanted))
+            except OSError:
+                probe.bind((LOOPBACK, 0))
+            port = int(probe.getsockname()[1])
+        remembered.write_text(str(port), encoding="ascii")
+        return port
+
+    @property
+    def _note(self) -> Path:
+        return self.settings.airflow_home / "running.json"
+
+    @property
+    def _log(self) -> Path:
+        return self.settings.airflow_home / "supervisor.log"
