@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
-from tests.unit.truth.worked import delivery, evidence
 
 from cityplan.city.truth.deliveries import current_records, snapshot_states
 from cityplan.contracts import load_contracts
+from tests.unit.truth.worked import delivery, evidence
 
 CONTRACTS = load_contracts()
 HOMES = CONTRACTS["civil_affairs.elderly_care_institutions"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.unit.truth.worked import Answers, delivery, evidence
 
 ALL_FOUR = ["day_care", "full_time_care", "home_visits", "meals"]
@@ -97,6 +98,15 @@ def test_a_street_is_covered_by_one_institution_that_offers_all_four() -> None:
     assert answers.figures("2022-01-31") == (1, 4, 25)
     assert answers.figures("2022-01-31", "230123") == (0, 0, None), "a county has no streets"
     assert answers.row("2022-01-31").n == 2
+
+
+def test_without_the_register_of_divisions_the_number_of_streets_is_missing() -> None:
+    given = evidence(civil_affairs__elderly_care_institutions=delivery("2022-01-31", [home("all four")]))
+    assert Answers("street_composite_care_coverage", given, "2022-01-31").figures("2022-01-31") == (
+        0,
+        None,
+        None,
+    )
 
 
 def people(

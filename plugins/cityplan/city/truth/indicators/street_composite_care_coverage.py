@@ -23,8 +23,10 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     opened = in_force(institutions, period, start="opened_on", over_from="closed_on")
     composite = opened[[offers_all(services) for services in opened["services"]]]
     serving = composite[composite["street"].isin(streets["street"])]
-    covered = spread(serving, distinct("street"))
-    return {HEADLINE: Parts(covered, spread(streets, distinct("street")), n=spread(serving, count))}
+    covered, n = spread(serving, distinct("street")), spread(serving, count)
+    if not evidence.delivered(DIVISIONS):
+        return {HEADLINE: Parts(covered, shared_denominator=pd.Series(dtype="float64"), n=n)}
+    return {HEADLINE: Parts(covered, spread(streets, distinct("street")), n=n)}
 
 
 def streets_at(evidence: Evidence, period: date) -> pd.DataFrame:
