@@ -48,7 +48,8 @@ lint: $(INSTALLED) ## ruff, mypy --strict, sqlfluff
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m mypy
-	@$(PYTHON) -m sqlfluff lint --processes 0 dbt_project plugins
+	@$(PYTHON) -m sqlfluff lint --disable-progress-bar --templater raw plugins
+	@$(PYTHON) -m tests.support.lint_sql
 
 .PHONY: clean
 clean: ## stop what runs and remove every local state (the installed packages stay)

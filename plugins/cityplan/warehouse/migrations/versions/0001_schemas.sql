@@ -11,7 +11,7 @@ create schema indicators;
 create schema marts;
 
 comment on schema raw is '各部门原始交付，文本加来源 · Deliveries as text with lineage; written by the loader';
-comment on schema work is '单次交付的类型化中间表 · The typed table of a delivery while it is being checked; written by the loader';
+comment on schema work is '检查中的单次交付 · The typed table of a delivery being checked; written by the loader';
 comment on schema history is '双时态记录版本 · Record versions on two clocks; written by the loader';
 comment on schema audit is '交付台账与发布记录 · Ledger of deliveries and publications; written by the loader';
 comment on schema quality is '质量检查与隔离行 · Check results and quarantined rows; written by the loader';

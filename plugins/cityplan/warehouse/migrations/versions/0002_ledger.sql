@@ -98,14 +98,19 @@ with decision as (
     select distinct on (delivery_id) *
     from audit.delivery_event
     where event in ('accepted', 'refused')
-    order by delivery_id, event_id desc
+    order by delivery_id asc, event_id desc
 ),
+
 latest as (
-    select distinct on (delivery_id) delivery_id, event, reason
+    select distinct on (delivery_id)
+        delivery_id,
+        event,
+        reason
     from audit.delivery_event
     where event <> 'received'
-    order by delivery_id, event_id desc
+    order by delivery_id asc, event_id desc
 )
+
 select
     decision.delivery_id,
     decision.department,

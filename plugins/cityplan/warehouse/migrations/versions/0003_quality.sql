@@ -27,7 +27,7 @@ create table quality.quarantined_row (
     file_no smallint not null,
     sheet text,
     row_number integer not null,
-    rule_ids text [] not null,
+    rule_ids text[] not null,
     reason text not null,
     state text not null default 'open',
     record_key text,

@@ -24,12 +24,11 @@ create table reference.district_login (
 create function reference.sees_division(code text) returns boolean
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
-return
-    code = '230100' or exists (
-        select 1
-        from reference.district_login as permitted
-        where permitted.login = session_user and permitted.district_code = left(code, 6)
-    );
+return code = '230100' or exists (
+    select 1
+    from reference.district_login as permitted
+    where permitted.login = session_user and permitted.district_code = left(code, 6)
+);
 
 comment on table reference.division is '行政区划代码（含已停用） · Division codes, retired ones included';
 comment on table reference.district_login is '区县分析员登录与区县 · Districts each district login may see';
