@@ -9,12 +9,12 @@ select
     dimension,
     member,
     measure,
-    numerator::numeric as numerator,
-    denominator::numeric as denominator,
+    trim_scale(numerator::numeric) as numerator,
+    trim_scale(denominator::numeric) as denominator,
     {%- if indicator.is_ratio %}
-    {{ indicator.scale }} * numerator::numeric / nullif(denominator, 0)::numeric as value,
+    trim_scale({{ indicator.scale }} * numerator::numeric / nullif(denominator, 0)) as value,
     {%- else %}
-    numerator::numeric as value,
+    trim_scale(numerator::numeric) as value,
     {%- endif %}
     n::bigint as n,
     null::numeric as ci_low,

@@ -1,4 +1,4 @@
-"""Indicator definitions: one file per indicator says what it means; dbt's seeds and descriptions come from it."""
+"""Indicator definitions: one file per indicator says what it means; dbt's seeds and YAML come from it."""
 
 from cityplan.definitions.loader import DEFINITIONS, DefinitionError, load_definition, load_definitions
 from cityplan.definitions.model import Definition, Dimension, Kind, Measure, Operator, RollUp, Window, Words

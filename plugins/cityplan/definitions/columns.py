@@ -37,7 +37,7 @@ SCHOOL_YEAR_STARTS_ON: Mapping[str, Words] = {
 VALIDITY: Mapping[str, Words] = {
     "effective_from": Words(
         zh="状态起始日；首次报送代表此前各期",
-        en="First day of the state; the first delivery stands in for all before",
+        en="First day of the state; the first delivery reaches back",
     ),
     "effective_to": Words(zh="状态终止日（不含）", en="First day the state no longer holds"),
 }

@@ -1,4 +1,4 @@
-"""dbt YAML made from contracts and definitions: sources, staging views and indicator models, in both languages."""
+"""dbt YAML made from contracts and definitions: sources, staging views and indicators, in both languages."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ _ROLL_UP = {
     ),
 }
 _WARN_AFTER_DAYS = {Cadence.DAILY: 1, Cadence.MONTHLY: 31, Cadence.YEARLY: 366}
+_ACCEPTED = (
+    "select max(accepted_at) from audit.delivery where department = '{department}' and extract = '{extract}'"
+)
 _HEADER = "# Made by `python -m cityplan generate`; change the contracts or definitions instead.\n"
 
 
@@ -64,10 +67,7 @@ def _source(department: str, extracts: list[Contract]) -> dict[str, Any]:
 
 def _table(contract: Contract) -> dict[str, Any]:
     # Freshness is when a delivery was last accepted: the ledger knows it without reading the versions.
-    accepted = (
-        "select max(accepted_at) from audit.delivery "
-        f"where department = '{contract.department}' and extract = '{contract.extract}'"
-    )
+    accepted = _ACCEPTED.format(department=contract.department, extract=contract.extract)
     days = _WARN_AFTER_DAYS[contract.cadence] + contract.due_days
     return {
         "name": contract.extract,
@@ -113,9 +113,10 @@ def _staging(contract: Contract) -> dict[str, Any]:
         columns |= SCHOOL_YEAR_STARTS_ON
     if contract.mode is Mode.SNAPSHOT:
         columns |= VALIDITY
+    zh, _, en = contract.description.partition(" · ")
     model: dict[str, Any] = {
         "name": f"stg_{contract.table}",
-        "description": f"{contract.description}（当前有效版本，每条记录版本一行）· One row per known record version",
+        "description": f"{zh}（每条现行记录版本一行） · {en}, one row per known record version",
         "columns": _columns({**columns, **LINEAGE}),
     }
     if contract.mode is Mode.SNAPSHOT:

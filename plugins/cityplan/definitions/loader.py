@@ -64,6 +64,6 @@ def _check_dimensions(definitions: list[Definition]) -> None:
         for dimension in definition.by:
             if seen.setdefault(dimension.dimension, dimension.codelist) != dimension.codelist:
                 raise DefinitionError(
-                    f"{definition.id}: dimension {dimension.dimension} stands for two code lists (维度含义不一致).",
+                    f"{definition.id}: 维度含义不一致 two code lists for {dimension.dimension}.",
                     "Give one of the two dimensions another name.",
                 )

@@ -88,7 +88,7 @@ class Measure(Words):
 
 
 class Definition(_Strict):
-    """One indicator. `scale` multiplies numerator / denominator; `streets` adds rows for street-level units."""
+    """One indicator. `scale` multiplies the ratio; `streets` adds rows for street-level units."""
 
     id: str
     version: str

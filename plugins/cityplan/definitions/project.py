@@ -41,7 +41,7 @@ def _macros(
     contracts: Mapping[str, Contract],
     codelists: Mapping[str, CodeList],
 ) -> str:
-    """The part of the definitions that SQL is built from: scale, streets and the members of each dimension."""
+    """The part of the definitions that SQL is built from: scale, streets and members of each dimension."""
     known = {
         definition.id: {
             "scale": str(definition.scale),

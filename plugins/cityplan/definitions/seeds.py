@@ -81,7 +81,7 @@ def _indicators(definitions: Iterable[Definition]) -> Iterable[Mapping[str, obje
 
 
 def _both(name: str, words: Words | None) -> Mapping[str, str | None]:
-    return {f"{name}_zh": words and words.zh, f"{name}_en": words and words.en}
+    return {f"{name}_zh": words.zh if words else None, f"{name}_en": words.en if words else None}
 
 
 def _indicator_extracts(definitions: Iterable[Definition]) -> Iterable[Mapping[str, object]]:
