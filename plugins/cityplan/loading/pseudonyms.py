@@ -1,0 +1,43 @@
+"""Keyed pseudonyms (HMAC-SHA256, RFC 2104) computed inside PostgreSQL with its built-in sha256().
+
+The key is not stored, not part of a statement's text, and not seen by other sessions: its two pads are bound as
+parameters and held for the transaction by settings of our own, which parallel workers see as well.
+"""
+
+from __future__ import annotations
+
+from psycopg import sql
+from psycopg.sql import SQL, Composable
+
+from cityplan.warehouse.connect import Connection
+
+_BLOCK_BYTES = 64
+_HEX_DIGITS = 32
+_INNER, _OUTER = 0x36, 0x5C
+_SETTINGS = {"cityplan.inner_pad": _INNER, "cityplan.outer_pad": _OUTER}
+# Servers may be told to log parameters; whoever may switch that off for the transaction does.
+_KEEP_PARAMETERS_OUT_OF_LOGS = """
+select set_config('log_parameter_max_length', '0', true)
+where has_parameter_privilege('log_parameter_max_length', 'SET')
+"""
+
+
+def bind_key(connection: Connection, key: bytes) -> None:
+    """Give the caller's transaction the key; `pseudonym` works until the transaction ends. Keys up to 64 bytes."""
+    if len(key) > _BLOCK_BYTES:
+        raise ValueError(f"a pseudonym key has at most {_BLOCK_BYTES} bytes")
+    connection.execute(_KEEP_PARAMETERS_OUT_OF_LOGS)
+    padded = key.ljust(_BLOCK_BYTES, b"\0")
+    for name, filler in _SETTINGS.items():
+        pad = bytes(byte ^ filler for byte in padded).hex()
+        connection.execute("select set_config(%s, %s, true)", (name, pad))
+
+
+def pseudonym(text: Composable) -> Composable:
+    """Return the expression for the pseudonym of a text: 32 hexadecimal digits, null for null."""
+    inner, outer = (
+        SQL("(select decode(current_setting({}), 'hex'))").format(sql.Literal(name)) for name in _SETTINGS
+    )
+    return SQL("left(encode(sha256({} || sha256({} || convert_to({}, 'UTF8'))), 'hex'), {})").format(
+        outer, inner, text, SQL(str(_HEX_DIGITS))
+    )

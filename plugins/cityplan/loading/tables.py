@@ -1,0 +1,70 @@
+"""The raw table of an extract and the functions that read its texts: created and extended, never narrowed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from psycopg import sql
+
+from cityplan.contracts import Contract, load_contracts
+from cityplan.history import apply_tables
+from cityplan.ledger.locks import lock
+from cityplan.sources.blocks import LINEAGE, copy_columns
+from cityplan.warehouse.connect import Connection
+
+REGISTER_OF_DIVISIONS = "civil_affairs.administrative_divisions"
+"""The extract whose accepted records are division codes as valid as the reference's."""
+
+_SQL = Path(__file__).with_name("sql")
+_LINEAGE_TYPES = dict(zip(LINEAGE, ("bigint", "smallint", "integer", "text"), strict=True))
+_COLUMNS = "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped"
+
+
+def raw_table(contract: Contract) -> sql.Identifier:
+    """Return the name of the extract's raw table: raw.<department>__<extract>."""
+    return sql.Identifier("raw", contract.table)
+
+
+def apply_contract(connection: Connection, contract: Contract) -> None:
+    """Make everything the extract needs in the warehouse, or add what a newer contract has.
+
+    Harmless when repeated and when two runs do it at once. Raises ConfigurationError when the contract
+    contradicts versions already accepted.
+    """
+    with connection.transaction():
+        lock(connection, "apply contracts")
+        apply_tables(connection, contract)
+        _apply_raw(connection, contract)
+        _apply_reading(connection)
+
+
+def _apply_raw(connection: Connection, contract: Contract) -> None:
+    table = raw_table(contract)
+    name = table.as_string(connection)
+    known = {row[0] for row in connection.execute(_COLUMNS, (name,))}
+    if not known:
+        connection.execute(sql.SQL("create table {} ()").format(table))
+    for column in copy_columns(contract):
+        if column not in known:
+            sql_type = sql.SQL(_LINEAGE_TYPES.get(column, "text"))
+            statement = sql.SQL("alter table {} add column {} {}")
+            connection.execute(statement.format(table, sql.Identifier(column), sql_type))
+    if not known:
+        # Rows only ever arrive at the end, delivery after delivery: a few pages of index find any delivery.
+        index = sql.SQL("create index on {} using brin (delivery_id) with (autosummarize = on)")
+        connection.execute(index.format(table))
+        comment = sql.Literal(f"{contract.zh}：原始文本 · {contract.en}: text as delivered")
+        connection.execute(sql.SQL("comment on table {} is {}").format(table, comment))
+
+
+def _apply_reading(connection: Connection) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(_SQL.glob("*.sql")))
+    version = hashlib.sha256(text.encode()).hexdigest()
+    row = connection.execute("select obj_description(to_regclass('work.known_division'), 'pg_class')").fetchone()
+    if row is not None and row[0] == version:
+        return
+    apply_tables(connection, load_contracts()[REGISTER_OF_DIVISIONS])
+    connection.execute(text.encode())
+    comment = sql.SQL("comment on view work.known_division is {}")
+    connection.execute(comment.format(sql.Literal(version)))

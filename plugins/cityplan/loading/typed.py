@@ -1,0 +1,130 @@
+"""The typed table of one delivery, work.d<id>: one statement compiled from the contract.
+
+Grain: one row per record that could be split. Columns: history's typed columns, is_deleted, then
+
+    unreadable   text[]   columns whose text could not be read, null when all could
+    file_no, row_number   where the record stands in the delivery
+    rule_ids     text[]   row rules it breaks (quarantined), null when none       written by validation.split
+    warning_ids  text[]   other rules it breaks, null when none                   written by validation.split
+    is_skipped   boolean  true for the repetition of an earlier record            written by loading.repeats
+    skip_reason  text     which record it repeats
+"""
+
+from __future__ import annotations
+
+from psycopg import sql
+from psycopg.sql import SQL, Composable, Identifier
+
+from cityplan.contracts import Contract, Field, FieldType
+from cityplan.loading import reading
+from cityplan.loading.pseudonyms import bind_key, pseudonym
+from cityplan.loading.tables import raw_table
+from cityplan.warehouse.connect import Connection
+
+OPERATION = "op"
+# An unlogged table is made again after a crash, so nothing of it has to reach the log; reading is work for all
+# processors, which the planner does not see (it prices a check digit like an addition).
+_PLAN_FOR_EXPENSIVE_ROWS = "set local parallel_tuple_cost = 0; set local parallel_setup_cost = 200"
+
+_STATEMENT = SQL("""
+create unlogged table {table} as
+select {typed}, {unreadable} as unreadable, file_no, row_number,
+    null::text[] as rule_ids, null::text[] as warning_ids, null::boolean as is_skipped, null::text as skip_reason
+from (
+    -- A volatile column keeps the planner from copying each expression to every place that uses it.
+    select clock_timestamp() as read_once, file_no, row_number, {read}
+    from {raw}
+    where delivery_id = {delivery_id} and problem is null
+) as delivered
+""")
+
+
+def work_table(delivery_id: int) -> str:
+    """Return the name of the delivery's typed table in schema work."""
+    return f"d{delivery_id}"
+
+
+def create_typed(connection: Connection, contract: Contract, delivery_id: int, key: bytes) -> None:
+    """Make work.d<id> from the delivery's raw rows, anew if a run died over it; a transaction of its own."""
+    table = Identifier("work", work_table(delivery_id))
+    with connection.transaction():
+        drop_typed(connection, delivery_id)
+        bind_key(connection, key)
+        connection.execute(_PLAN_FOR_EXPENSIVE_ROWS)
+        connection.execute(typed_statement(contract, delivery_id))
+        connection.execute(SQL("analyze {}").format(table))
+
+
+def drop_typed(connection: Connection, delivery_id: int) -> None:
+    """Drop the delivery's typed table if it is there."""
+    connection.execute(SQL("drop table if exists {}").format(Identifier("work", work_table(delivery_id))))
+
+
+def typed_statement(contract: Contract, delivery_id: int) -> sql.Composed:
+    """Return the statement; `pseudonyms.bind_key` must have been called in its transaction."""
+    return _STATEMENT.format(
+        table=Identifier("work", work_table(delivery_id)),
+        typed=SQL(", ").join([*(_typed(field) for field in contract.kept_fields), _is_deleted(contract)]),
+        unreadable=_unreadable(contract),
+        read=SQL(", ").join(_read(contract)),
+        raw=raw_table(contract),
+        delivery_id=sql.Literal(delivery_id),
+    )
+
+
+def can_be_unreadable(field: Field) -> bool:
+    """Whether a text of the field may have no value; free text always has one."""
+    return field.type is not FieldType.TEXT
+
+
+def _read(contract: Contract) -> list[Composable]:
+    """Inner select list: each value under its name, and its text beside it where it may be unreadable."""
+    columns = []
+    for field in contract.kept_fields:
+        columns.append(SQL("{} as {}").format(reading.value(field, contract), Identifier(field.name)))
+        if can_be_unreadable(field):
+            columns.append(SQL("{} as {}").format(Identifier(field.name), _text_of(field.name)))
+    if contract.has_op:
+        columns.append(SQL("{} as is_deleted, op as {}").format(reading.operation(), _text_of(OPERATION)))
+    return columns
+
+
+def _text_of(name: str) -> Identifier:
+    return Identifier(f"{name} text")  # a blank: no field of a contract can be called so
+
+
+def _typed(field: Field) -> Composable:
+    column = Identifier(field.name)
+    if field.type is FieldType.ID_NUMBER:
+        birth_year, sex = Identifier(f"{field.name}_birth_year"), Identifier(f"{field.name}_sex")
+        return SQL(
+            "{pseudonym} as {column}, substr({column}, 7, 4)::integer as {birth_year},"
+            " case when {column} is not null then"
+            " case substr({column}, 17, 1)::integer % 2 when 1 then 'male' else 'female' end end as {sex}"
+        ).format(pseudonym=pseudonym(column), column=column, birth_year=birth_year, sex=sex)
+    expression = pseudonym(column) if field.pseudonymised else column
+    return SQL("({})::{} as {}").format(expression, SQL(field.sql_type), column)
+
+
+def _is_deleted(contract: Contract) -> Composable:
+    return SQL("is_deleted" if contract.has_op else "false as is_deleted")
+
+
+def _unreadable(contract: Contract) -> Composable:
+    """Names of the columns with a text but no value; the list is only made for rows that have one."""
+    checked = [(field.name, field.name) for field in contract.kept_fields if can_be_unreadable(field)]
+    if contract.has_op:
+        checked.append((OPERATION, "is_deleted"))
+    tests = [
+        SQL("({} is null and {})").format(Identifier(column), reading.given(_text_of(name)))
+        for name, column in checked
+    ]
+    if not tests:
+        return SQL("null::text[]")
+    names = [
+        SQL("case when {} then {} end").format(test, sql.Literal(name))
+        for test, (name, _) in zip(tests, checked, strict=True)
+    ]
+    return SQL("case when {} then array_remove(array[{}], null) end").format(
+        SQL(" or ").join(tests), SQL(", ").join(names)
+    )
