@@ -1,0 +1,117 @@
+"""Deliveries that were found and can be landed: in a folder, or as a batch of a remote system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from cityplan.landing.archive import Archive
+from cityplan.landing.delivery import MANIFEST, LandedDelivery, LandedFile
+
+_INCOMING = "incoming"
+
+
+class Memory(Protocol):
+    """What remembers files read before; see KnownFiles."""
+
+    def find(self, source_uri: str, size: int, modified_ns: int) -> str | None: ...  # noqa: D102
+    def remember(self, source_uri: str, size: int, modified_ns: int, sha256: str) -> None: ...  # noqa: D102
+
+
+class Found(Protocol):
+    """A delivery before its bytes are in the archive."""
+
+    @property
+    def as_of(self) -> date: ...  # noqa: D102
+    @property
+    def source_uri(self) -> str: ...  # noqa: D102
+
+    def land(self, archive: Archive, memory: Memory) -> LandedDelivery:
+        """Archive the files and return the delivery as the readers take it.
+
+        Raises OSError when the archive cannot be written, ChannelError when a remote system fails.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FolderDelivery:
+    """The files of one date folder of the inbox or of a department's share."""
+
+    department: str
+    extract: str
+    as_of: date
+    channel: str
+    folder: Path
+    paths: tuple[Path, ...]
+
+    @property
+    def source_uri(self) -> str:
+        """The folder."""
+        return str(self.folder)
+
+    def land(self, archive: Archive, memory: Memory) -> LandedDelivery:
+        """Archive what changed since it was last read."""
+        files = [_landed(path, archive, memory) for path in self.paths]
+        return LandedDelivery(
+            self.department,
+            self.extract,
+            self.as_of,
+            self.channel,
+            self.source_uri,
+            files=tuple(file for file in files if file.name != MANIFEST),
+            manifest=next((file for file in files if file.name == MANIFEST), None),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteDelivery:
+    """One batch of an exchange table or interface; `fetch` writes it to the path it is given.
+
+    A batch fetched before is not fetched again unless `again`: remote systems do not tell whether a batch was
+    changed in place, so the caller asks again for those that may have been (recent or refused ones).
+    """
+
+    department: str
+    extract: str
+    as_of: date
+    channel: str
+    source_uri: str
+    file_name: str
+    fetch: Callable[[Path], None]
+    again: bool
+
+    def land(self, archive: Archive, memory: Memory) -> LandedDelivery:
+        """Fetch the batch into a file and archive it."""
+        sha256 = None if self.again else memory.find(self.source_uri, 0, 0)
+        if sha256 is None or not archive.holds(sha256):
+            sha256 = self._fetched(archive)
+            memory.remember(self.source_uri, 0, 0, sha256)
+        path = archive.path(sha256)
+        file = LandedFile(self.file_name, path, sha256, path.stat().st_size, self.source_uri)
+        return LandedDelivery(
+            self.department, self.extract, self.as_of, self.channel, self.source_uri, files=(file,)
+        )
+
+    def _fetched(self, archive: Archive) -> str:
+        # The same path on every attempt: an interrupted fetch may go on where it stopped.
+        incoming = archive.folder / _INCOMING / f"{self.department}.{self.extract}.{self.file_name}"
+        incoming.parent.mkdir(parents=True, exist_ok=True)
+        self.fetch(incoming)
+        sha256, _ = archive.keep(incoming)
+        incoming.unlink()
+        return sha256
+
+
+def _landed(path: Path, archive: Archive, memory: Memory) -> LandedFile:
+    """Archive one file; what it was before it was read is remembered, so a change meanwhile is noticed."""
+    uri, status = str(path), path.stat()
+    sha256 = memory.find(uri, status.st_size, status.st_mtime_ns)
+    if sha256 is None or not archive.holds(sha256):
+        sha256, _ = archive.keep(path)
+        memory.remember(uri, status.st_size, status.st_mtime_ns, sha256)
+    kept = archive.path(sha256)
+    return LandedFile(path.name, kept, sha256, kept.stat().st_size, uri)

@@ -1,0 +1,93 @@
+"""Tells records from the other rows of a department's table: titles, notes, subtotals, blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cityplan.contracts import Contract
+from cityplan.sources.blocks import BlockBuilder
+from cityplan.sources.header import Header
+
+TITLE = "title above the header 表头以上的标题行"
+BLANK = "blank row 空行"
+SUBTOTAL = "subtotal row 合计行"
+NOTE = "note row 说明行"
+REPEATED_HEADER = "header again 重复的表头"
+
+VALUE_WITHOUT_HEADER = "a value in a column without a header (无表头的列中有值)"
+
+# 全市合计, 小 计:, 总计. The words stand alone or end a short label; 会计 or 统计局 do not match.
+_SUBTOTAL = re.compile(r"^.{0,12}(?:合计|小计|总计|共计)[:：]?$")
+_NOTE = re.compile(
+    r"^(?:注\d?|备注|说明|.{0,4}来源|填[表报](?:人|单位|日期|时间)|制表(?:人|单位|日期|时间)?"
+    r"|(?:单位)?负责人|审[核批]人?|复核人?|联系(?:人|电话)|报送(?:单位|日期|时间))[:：]|^注\d?[、.．]"
+)
+# What a text must hold before the two patterns above can match: a cheap test for a whole block.
+TELLTALES = (
+    "计",
+    "：",
+    "注:",
+    "注1",
+    "注、",
+    "明:",
+    "源:",
+    "人:",
+    "位:",
+    "期:",
+    "间:",
+    "核:",
+    "批:",
+    "话:",
+    "表:",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorter:
+    """Puts the rows below a header into a block: records, records set aside, skipped rows."""
+
+    header: Header
+    key_positions: tuple[int, ...]
+    builder: BlockBuilder
+
+    @classmethod
+    def of(cls, header: Header, contract: Contract, builder: BlockBuilder) -> Sorter:
+        """Make the sorter of one table."""
+        order = [field.name for field in contract.fields]
+        positions = (header.positions[order.index(name)] for name in contract.key)
+        return cls(header, tuple(place for place in positions if place is not None), builder)
+
+    def put(self, row_number: int, cells: Sequence[str]) -> None:
+        """Sort one row; `cells` are its texts in the file's order, as many as it has."""
+        reason = self._reason(cells)
+        if reason is not None:
+            self.builder.skip(row_number, reason)
+            return
+        width = self.header.width
+        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            problem = f"{len(cells)} fields instead of {width} (应有 {width} 个字段，实有 {len(cells)} 个)"
+            self.builder.set_aside(row_number, problem, cells)
+        elif any(cells[index].strip() for index in self.header.nameless):
+            self.builder.set_aside(row_number, VALUE_WITHOUT_HEADER, cells)
+        else:
+            self.builder.add(row_number, self.header.values(cells))
+
+    def _reason(self, cells: Sequence[str]) -> str | None:
+        filled = [text for text in map(_squeezed, cells) if text]
+        if not filled:
+            return BLANK
+        if self._is_subtotal(cells, filled[0]):
+            return SUBTOTAL
+        if _NOTE.match(filled[0]) and len(filled) * 2 <= self.header.width:
+            return NOTE
+        return REPEATED_HEADER if self.header.repeats(cells) else None
+
+    def _is_subtotal(self, cells: Sequence[str], first: str) -> bool:
+        keys = [cells[index] for index in self.key_positions if index < len(cells)]
+        return any(_SUBTOTAL.match(text) for text in (first, *map(_squeezed, keys)))
+
+
+def _squeezed(cell: str) -> str:
+    return "".join(cell.split())

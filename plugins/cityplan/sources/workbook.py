@@ -1,0 +1,113 @@
+"""Reads one sheet of an xls or xlsx workbook into blocks.
+
+The sheet is held in memory while it is read (it has at most 1,048,576 rows) and passed on in blocks. Cells
+become text: whole numbers without a decimal point, dates as YYYY-MM-DD.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from itertools import chain, islice
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from cityplan.contracts import Contract
+from cityplan.errors import DeliveryError, Place
+from cityplan.sources.blocks import Block, BlockBuilder, Part
+from cityplan.sources.cells import text_of
+from cityplan.sources.header import SCANNED_ROWS, Row, find_header
+from cityplan.sources.rows import BLANK, TITLE, Sorter
+
+BLOCK_ROWS = 5_000
+OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+# Stream of an encrypted xlsx, which is an OLE file around it; names in OLE are UTF-16.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def read_workbook(
+    path: Path, part: Part, contract: Contract, delivery_id: int, place: Place, any_name: bool
+) -> Iterator[Block]:
+    """Yield the blocks of the contract's sheet; without a declared sheet, of the first.
+
+    With `any_name`, the only sheet that is not empty will do whatever it is called.
+    Raises DeliveryError for an empty, locked or damaged workbook, one without the sheet, or a wrong header.
+    """
+    with closing(_open(path, place)) as workbook:
+        sheet = _sheet(workbook, contract.channel.sheet, any_name, place)
+        part, place = replace(part, sheet=sheet.name), replace(place, sheet=sheet.name)
+        rows: Iterator[Row] = enumerate(map(_texts, sheet.iter_rows()), 1)
+        head = list(islice(rows, SCANNED_ROWS))
+        header = find_header(head, contract, place)
+        builder = BlockBuilder(part, delivery_id, len(header.positions))
+        for number, cells in head[: header.first_row - 1]:
+            builder.skip(number, TITLE if any(cells) else BLANK)
+        sorter = Sorter.of(header, contract, builder)
+        for number, cells in chain(head[header.last_row :], rows):
+            sorter.put(number, cells)
+            if len(builder) >= BLOCK_ROWS:
+                yield builder.take()
+        yield builder.take()
+
+
+def _texts(cells: Sequence[object]) -> list[str]:
+    return [text_of(cell) for cell in cells]
+
+
+def _open(path: Path, place: Place) -> CalamineWorkbook:
+    if path.stat().st_size == 0:
+        raise DeliveryError(
+            place,
+            "The file is empty (0 bytes). 文件为空。",
+            "Export it again and send it. 请重新导出后报送。",
+        )
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError as error:
+        raise _locked(place) from error
+    except (CalamineError, OSError) as error:
+        if _is_encrypted(path):
+            raise _locked(place) from error
+        raise _damaged(place) from error
+
+
+def _sheet(workbook: CalamineWorkbook, declared: str | None, any_name: bool, place: Place) -> CalamineSheet:
+    names = workbook.sheet_names
+    try:
+        if declared in names:
+            return workbook.get_sheet_by_name(str(declared))
+        if declared is None and names:
+            return workbook.get_sheet_by_index(0)
+        filled = [sheet for sheet in map(workbook.get_sheet_by_name, names) if sheet.start is not None]
+    except CalamineError as error:
+        raise _damaged(place) from error
+    if any_name and len(filled) == 1:
+        return filled[0]
+    raise DeliveryError(
+        replace(place, sheet=declared),
+        f"The workbook has no such sheet, only {'、'.join(names) or 'none'}. 工作簿中没有约定的工作表。",
+        f"Name the sheet {declared} and send the file again. 请将工作表命名为“{declared}”后重新报送。",
+    )
+
+
+def _is_encrypted(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(OLE_MAGIC)) == OLE_MAGIC and _ENCRYPTED in path.read_bytes()
+
+
+def _locked(place: Place) -> DeliveryError:
+    return DeliveryError(
+        place,
+        "The workbook is locked by a password. 工作簿已加密。",
+        "Remove the password and send it again. 请取消密码后重新报送。",
+    )
+
+
+def _damaged(place: Place) -> DeliveryError:
+    return DeliveryError(
+        place,
+        "This is no readable Excel workbook, or it is damaged. 文件不是有效的 Excel 工作簿或已损坏。",
+        "Save it as xlsx in a spreadsheet program and send it again. 请用表格软件另存为 xlsx 后重新报送。",
+    )
