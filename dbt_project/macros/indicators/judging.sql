@@ -1,9 +1,6 @@
-{# Day of the year over days in the year. #}
-{% macro share_of_year(day) -%}
-    (
-        extract(doy from {{ day }})
-        / extract(doy from make_date(extract(year from {{ day }})::int, 12, 31))
-    )
+{# Days in the year of a day. #}
+{% macro days_in_year(day) -%}
+    extract(doy from make_date(extract(year from {{ day }})::int, 12, 31))
 {%- endmacro %}
 
 

@@ -5,7 +5,7 @@ select
     extract(year from period_end)::int as year,
     extract(quarter from period_end)::int as quarter,
     extract(month from period_end)::int as month,
-    {{ share_of_year('period_end') }} as share_of_year,
+    extract(doy from period_end) / {{ days_in_year('period_end') }} as share_of_year,
     extract(month from period_end) = 12 as is_year_end,
     period_index = max(period_index) over () as is_latest,
     extract(year from period_end) || '年' || extract(month from period_end) || '月' as name_zh,

@@ -38,7 +38,6 @@ aimed as (
             when indicators.time_window in ('ytd_count', 'ytd_rate') then 'pace'
             else 'path'
         end as judged,
-        {{ share_of_year('headline.period_end') }} as year_gone,
         to_char(headline.period_end, 'MM-DD') = '12-31' as is_year_end,
         headline.period_end >= indicators.deadline
         or (
@@ -94,55 +93,67 @@ lines as (
         )
 ),
 
-expected as (
+-- Judged on a course, the value due is start_value + need x days_gone / days_total.
+course as (
     select
         lines.*,
+        case when judged = 'path' then baseline_value else 0 end as start_value,
         case
-            when value is null or target is null then null
-            when judged = 'alone' then target
-            when time_window = 'ytd_count' then target * year_gone
+            when time_window = 'ytd_count' then target
             when time_window = 'ytd_rate'
-                then
-                    year_gone
-                    * (baseline_value + (target - baseline_value) * (extract(year from period_end) - 2021) / 5)
-            else
-                baseline_value
-                + (target - baseline_value)
-                * (period_end - baseline_period)
-                / nullif(deadline - baseline_period, 0)::numeric
-        end as expected_value,
-        {{ satisfies('value', 'operator', 'target') }} as is_satisfied,
-        {{ satisfies('baseline_value', 'operator', 'target') }} as was_satisfied,
+                then baseline_value + (target - baseline_value) * (extract(year from period_end) - 2021) / 5
+            else target - baseline_value
+        end as need,
         case
-            when value is null or target is null or months_known < 6 then null
-            when time_window in ('point', 'cumulative') then month_line::numeric
-            when time_window = 'year' then case when years_known >= 3 then year_line::numeric end
-            when judged = 'pace' then value / year_gone
-            else value
-        end as line_value
+            when judged = 'pace' then extract(doy from period_end)
+            else period_end - baseline_period
+        end as days_gone,
+        case
+            when judged = 'pace' then {{ days_in_year('period_end') }}
+            else deadline - baseline_period
+        end as days_total,
+        {{ satisfies('value', 'operator', 'target') }} as is_satisfied,
+        {{ satisfies('baseline_value', 'operator', 'target') }} as was_satisfied
     from lines
 ),
 
 progress as (
     select
-        expected.*,
+        course.*,
+        case
+            when value is null or target is null then null
+            when judged = 'alone' then target
+            else start_value + need * days_gone / nullif(days_total, 0)
+        end as expected_value,
         case
             when judged = 'alone' or was_satisfied then null
-            when judged = 'pace' then value / nullif(expected_value, 0)
-            else (value - baseline_value) / nullif(expected_value - baseline_value, 0)
+            else (value - start_value) * days_total / nullif(need * days_gone, 0)
         end as progress_ratio,
+        case
+            when value is null or target is null or months_known < 6 then null
+            when time_window in ('point', 'cumulative') then month_line::numeric
+            when time_window = 'year' then case when years_known >= 3 then year_line::numeric end
+            when judged = 'pace' then value * days_total / days_gone
+            else value
+        end as line_value
+    from course
+),
+
+feasible as (
+    select
+        progress.*,
         case
             when line_value is null then null
             when unit = '%' then least(greatest(line_value, 0), 100)
             when time_window = 'cumulative' then greatest(line_value, value)
             else line_value
         end as projected_value
-    from expected
+    from progress
 ),
 
 verdicts as (
     select
-        progress.*,
+        feasible.*,
         case
             when target is null then 'not_applicable'
             when value is null then 'no_data'
@@ -157,7 +168,7 @@ verdicts as (
         max(value) filter (where division_code = '230100') over (
             partition by indicator_id, period_end
         ) as city_value
-    from progress
+    from feasible
 )
 
 select
@@ -169,11 +180,11 @@ select
     case when target is not null then operator end as operator,
     case when target is not null then baseline_period end as baseline_period,
     case when target is not null then baseline_value end as baseline_value,
-    expected_value,
-    progress_ratio,
-    case when target is not null then projected_value end as projected_value,
+    trim_scale(expected_value) as expected_value,
+    trim_scale(progress_ratio) as progress_ratio,
+    trim_scale(projected_value) as projected_value,
     target - value as gap,
-    value / target as attainment,
+    trim_scale(value / target) as attainment,
     status,
     case
         when division_code != '230100' and status not in ('not_applicable', 'no_data')
@@ -190,6 +201,6 @@ select
     is_provisional,
     case
         when division_code != '230100' and kind in ('cumulative', 'annual_flow', 'milestone', 'stock')
-            then 100 * value / nullif(city_value, 0)
+            then trim_scale(100 * value / nullif(city_value, 0))
     end as share_of_city
 from verdicts
