@@ -160,23 +160,41 @@ def test_the_loader_does_nothing_beyond_its_schemas(furnished: Settings, stateme
         loader.execute(statement)
 
 
-def test_a_district_analyst_sees_the_city_and_its_own_district_through_a_row_policy(
-    furnished: Settings,
-) -> None:
+@pytest.fixture(scope="module")
+def marts_by_district(furnished: Settings) -> Settings:
+    """A mart with the row policies that dbt sets, and two logins with a district each."""
     with connect(owner_url(furnished)) as owner:
         owner.execute("insert into reference.district_login values ('district_analyst', '230102')")
+        owner.execute("create role another_district login password 'test' in role district_analyst")
+        owner.execute("insert into reference.district_login values ('another_district', '230103')")
     with role_connection(furnished, "transformer") as dbt:
         dbt.execute("create table marts.by_district as table marts.fct")
-        dbt.execute("insert into marts.by_district values ('230102001000')")
+        dbt.execute("insert into marts.by_district values ('230102001000'), ('230103002000')")
         dbt.execute("grant select on marts.by_district to district_analyst")
         dbt.execute("alter table marts.by_district enable row level security")
         dbt.execute(
-            "create policy district on marts.by_district for select to district_analyst "
+            "create policy own_districts on marts.by_district for select to district_analyst "
             "using (reference.sees_division(division_code))"
         )
-    with role_connection(furnished, "district_analyst") as connection:
+    return furnished
+
+
+@pytest.mark.parametrize(
+    ("login", "password", "district"),
+    [("district_analyst", None, "230102"), ("another_district", "test", "230103")],
+)
+def test_a_district_login_sees_the_city_and_its_own_district(
+    marts_by_district: Settings, login: str, password: str | None, district: str
+) -> None:
+    url = role_url(marts_by_district, login)
+    with connect(url.set(password=password) if password else url) as connection:
         rows = connection.execute("select division_code from marts.by_district order by 1").fetchall()
-    assert rows == [("230100",), ("230102",), ("230102001000",)]
+        connection.execute("set role district_analyst")
+        assert connection.execute("select division_code from marts.by_district order by 1").fetchall() == rows
+    assert [code for (code,) in rows if code != "230100"] == [
+        code for code in ("230102", "230102001000", "230103", "230103002000") if code.startswith(district)
+    ]
+    assert ("230100",) in rows
 
 
 def test_passwords_are_needed_and_kept_as_scram_verifiers(furnished: Settings) -> None:
