@@ -112,8 +112,8 @@ def test_a_password_that_changed_in_the_environment_is_the_one_in_force(empty: S
 
 EVENT = """
     insert into audit.delivery_event
-        (delivery_id, event, department, extract, as_of, received_at, occurred_at, records_read, rows_accepted,
-         rows_quarantined, rows_skipped, rows_refused, reason, previous_hash, hash)
+        (delivery_id, event, department, extract, as_of, received_at, occurred_at, records_read,
+         rows_accepted, rows_quarantined, rows_skipped, rows_refused, reason, previous_hash, hash)
     values (%(delivery)s, %(event)s, 'health', 'deaths', '2026-01-31', now(), now(), %(read)s, %(accepted)s,
         %(quarantined)s, %(skipped)s, %(refused)s, %(reason)s, %(previous)s::bytea, sha256(%(hash)s::bytea))
 """
@@ -196,8 +196,8 @@ def test_a_delivery_shows_the_figures_of_its_decision_and_the_state_of_its_last_
         )
     with role_connection(settings, "auditor") as auditor:
         rows = auditor.execute(
-            "select delivery_id, status, records_read, rows_accepted, rows_refused, reason, accepted_at is not null "
-            "from audit.delivery order by 1"
+            "select delivery_id, status, records_read, rows_accepted, rows_refused, reason, "
+            "accepted_at is not null from audit.delivery order by 1"
         ).fetchall()
     assert rows == [
         (1, "superseded", 10, 7, 0, "sent again", True),
