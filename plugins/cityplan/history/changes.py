@@ -1,0 +1,127 @@
+"""Merging changes and appends: single records, each replacing the version of its key.
+
+Of a key the version with the greatest as_of counts, then the one accepted last, then the last row of its
+delivery, whatever the order of arrival. A withdrawn record (op D) stays as a current version with is_deleted,
+so that an older delivery cannot bring it back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from psycopg import sql
+
+from cityplan.contracts import Contract, Mode
+from cityplan.history.columns import differ, equal, history_columns, listed
+from cityplan.history.counts import MergeCounts
+from cityplan.history.tables import Tables
+from cityplan.history.work import (
+    ACCEPTED,
+    Delivered,
+    compared_columns,
+    copied,
+    count_accepted,
+    target_columns,
+)
+from cityplan.ledger.lookups import next_accepted_as_of
+from cityplan.warehouse.connect import Connection
+
+# Keys that come more than once are few: they are found first, so that the sort sees only their rows.
+_OUTDONE = sql.SQL("""
+create temp table outdone on commit drop as
+with repeated as materialized (
+    select {w_key} from {work} as w where {accepted} group by {w_key} having count(*) > 1
+)
+select ranked.delivered_row
+from (
+    select
+        w.ctid as delivered_row,
+        row_number() over (partition by {w_key} order by w.file_no desc, w.row_number desc) as place
+    from {work} as w inner join repeated as h on {same_key}
+    where {accepted}
+) as ranked
+where ranked.place > 1
+""")
+_NOTHING_OUTDONE = sql.SQL("create temp table outdone (delivered_row tid) on commit drop")
+
+_LAST_OF_KEY = sql.SQL("not exists (select from outdone where outdone.delivered_row = w.ctid)")
+
+# Never current knowledge, hence known for no time at all; kept because the department did say it.
+_KEEP_OUTDONE = sql.SQL("""
+insert into {past} ({columns})
+select {copied} from {work} as w inner join outdone on outdone.delivered_row = w.ctid
+""")
+
+_KEEP_OVERTAKEN = sql.SQL("""
+insert into {past} ({columns})
+select {copied} from {work} as w inner join {current} as h on {same_key}
+where {accepted} and {last_of_key} and h.as_of > %(as_of)s::date
+""")
+
+_CLOSE = sql.SQL("""
+with closed as (
+    delete from {current} as h using {work} as w
+    where {accepted} and {last_of_key} and {same_key}
+        and (h.as_of < %(as_of)s::date or (h.as_of = %(as_of)s::date and {differs}))
+    returning {h_columns}
+)
+insert into {past} ({columns})
+select {h_record}, %(known_from)s::timestamptz from closed as h
+""")
+
+# What is still current under the key is newer, or says the same.
+_INSERT = sql.SQL("""
+insert into {current} ({columns})
+select {copied} from {work} as w
+where {accepted} and {last_of_key} and not exists (select from {current} as h where {same_key})
+""")
+
+
+def merge_changes(
+    connection: Connection, contract: Contract, delivered: Delivered, moment: datetime
+) -> MergeCounts:
+    """Merge the delivery's accepted rows; see the module for which version of a key counts."""
+    names = _names(contract, delivered)
+    current = {
+        "as_of": delivered.as_of,
+        "delivery_id": delivered.delivery_id,
+        "version_from": delivered.as_of,
+        "version_to": "infinity",
+        "known_from": moment,
+        "known_to": "infinity",
+    }
+    never_current = current | {"known_to": moment}
+
+    def run(statement: sql.SQL, parameters: dict[str, object]) -> int:
+        return connection.execute(statement.format(**names), parameters).rowcount
+
+    # Appends bring each key once: their contracts check it.
+    connection.execute((_OUTDONE if contract.mode is Mode.CHANGES else _NOTHING_OUTDONE).format(**names))
+    connection.execute("analyze outdone")
+    outdated = run(_KEEP_OUTDONE, never_current)
+    if next_accepted_as_of(connection, contract, delivered.as_of) is not None:
+        outdated += run(_KEEP_OVERTAKEN, never_current)
+    closed = run(_CLOSE, current)
+    inserted = run(_INSERT, current)
+    connection.execute("drop table outdone")
+    unchanged = count_accepted(connection, delivered) - inserted - outdated
+    return MergeCounts(inserted=inserted, closed=closed, unchanged=unchanged, outdated=outdated)
+
+
+def _names(contract: Contract, delivered: Delivered) -> dict[str, sql.Composable]:
+    tables = Tables.of(contract)
+    columns = [column.name for column in history_columns(contract)]
+    return {
+        "current": tables.current,
+        "past": tables.past,
+        "work": delivered.table,
+        "accepted": ACCEPTED,
+        "last_of_key": _LAST_OF_KEY,
+        "columns": target_columns(contract),
+        "copied": copied(contract),
+        "h_columns": listed(columns, "h"),
+        "h_record": listed(columns[:-1], "h"),
+        "w_key": listed(contract.key, "w"),
+        "same_key": equal(contract.key, "h", "w"),
+        "differs": differ(compared_columns(contract), "h", "w"),
+    }

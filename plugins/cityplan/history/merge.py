@@ -1,0 +1,56 @@
+"""Merges an accepted delivery into history, in the caller's transaction, at the moment the ledger gave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from psycopg import sql
+
+from cityplan.contracts import Contract, Mode
+from cityplan.history.changes import merge_changes
+from cityplan.history.counts import MergeCounts
+from cityplan.history.snapshot import merge_snapshot
+from cityplan.history.tables import Tables, apply_tables, ensure_key_index
+from cityplan.history.work import Delivered
+from cityplan.warehouse.connect import Connection
+
+_STALE_SHARE = 0.1
+
+__all__ = ["Delivered", "MergeCounts", "merge"]
+
+
+def merge(
+    connection: Connection,
+    contract: Contract,
+    delivered: Delivered,
+    moment: datetime,
+    *,
+    keep_absent: bool = False,
+) -> MergeCounts:
+    """Write what the delivery changes; unchanged records write nothing.
+
+    `moment` comes from ledger.open_acceptance, which also keeps other runs off the extract. `keep_absent`
+    closes no version for being absent from a snapshot: pass it when a record of the delivery could not even
+    be split. Rows set aside whose key cannot be read have the same effect by themselves.
+    """
+    apply_tables(connection, contract)
+    if contract.mode is Mode.SNAPSHOT:
+        counts = merge_snapshot(connection, contract, delivered, moment, keep_absent=keep_absent)
+    else:
+        counts = merge_changes(connection, contract, delivered, moment)
+    ensure_key_index(connection, contract)
+    if counts.written:
+        _refresh_statistics(connection, contract, counts.written)
+    return counts
+
+
+def _refresh_statistics(connection: Connection, contract: Contract, written: int) -> None:
+    """Let the planner know a table that grew by a tenth: the next statements cannot wait for the autovacuum,
+    which moreover never looks at a partitioned table as a whole.
+    """
+    tables = Tables.of(contract)
+    row = connection.execute(
+        "select reltuples from pg_class where oid = %s::regclass", (tables.current.as_string(connection),)
+    ).fetchone()
+    if row is None or written >= _STALE_SHARE * row[0]:
+        connection.execute(sql.SQL("analyze {}").format(tables.whole))

@@ -1,0 +1,89 @@
+"""Which version of a record counts when departments deliver changes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (1, 2, 3))
+ANY_DAY = date(2021, 12, 31)  # the latest version counts in every period; the record's own dates decide
+
+
+def test_a_later_change_replaces_the_record(changes: Any) -> None:
+    changes.deliver(MONDAY, {"a": 1, "b": 1})
+    known = changes.moment
+    counts = changes.deliver(TUESDAY, {"a": 2, "c": 2})
+    assert (counts.inserted, counts.closed, counts.unchanged, counts.outdated) == (2, 1, 0, 0)
+    assert changes.state(ANY_DAY) == {"a": 2, "b": 1, "c": 2}
+    assert changes.state(ANY_DAY, known) == {"a": 1, "b": 1}
+
+
+def test_a_late_change_does_not_undo_a_newer_one(changes: Any) -> None:
+    changes.deliver(MONDAY, {"a": 1})
+    changes.deliver(WEDNESDAY, {"a": 3})
+    counts = changes.deliver(TUESDAY, {"a": 2, "b": 2})
+    assert (counts.inserted, counts.outdated) == (1, 1)
+    assert changes.state(ANY_DAY) == {"a": 3, "b": 2}
+
+
+def test_an_outdated_change_is_kept_but_was_never_known_as_current(changes: Any) -> None:
+    changes.deliver(WEDNESDAY, {"a": 3})
+    changes.deliver(TUESDAY, {"a": 2})
+    assert ("a", 2, "2026-06-02", "infinity", False) in changes.versions()
+    assert changes.state(ANY_DAY, changes.moment) == {"a": 3}
+
+
+def test_a_withdrawn_record_leaves_every_period(changes: Any) -> None:
+    changes.deliver(MONDAY, {"a": 1, "b": 1})
+    changes.deliver(WEDNESDAY, {"a": None})
+    assert changes.state(ANY_DAY) == {"b": 1}
+
+
+def test_an_older_delivery_cannot_bring_a_withdrawn_record_back(changes: Any) -> None:
+    changes.deliver(WEDNESDAY, {"a": None})
+    changes.deliver(TUESDAY, {"a": 2})
+    assert changes.state(ANY_DAY) == {}
+
+
+def test_a_newer_delivery_can(changes: Any) -> None:
+    changes.deliver(MONDAY, {"a": None})
+    changes.deliver(TUESDAY, {"a": 2})
+    assert changes.state(ANY_DAY) == {"a": 2}
+
+
+def test_the_last_row_of_a_key_in_a_delivery_wins(changes: Any) -> None:
+    counts = changes.deliver(MONDAY, [("a", 1), ("b", 1), ("a", 2), ("a", None), ("a", 4)])
+    assert (counts.inserted, counts.outdated) == (2, 3)
+    assert changes.state(ANY_DAY) == {"a": 4, "b": 1}
+
+
+def test_the_same_delivery_twice_writes_nothing(changes: Any) -> None:
+    changes.deliver(MONDAY, {"a": 1, "b": None})
+    counts = changes.deliver(MONDAY, {"a": 1, "b": None})
+    assert (counts.unchanged, counts.written) == (2, 0)
+
+
+def test_a_repeated_date_corrects_the_records_it_names_and_no_other(changes: Any) -> None:
+    changes.deliver(MONDAY, {"a": 1, "b": 1})
+    changes.deliver(MONDAY, {"a": 5})
+    assert changes.state(ANY_DAY) == {"a": 5, "b": 1}
+
+
+def test_a_confirmed_value_is_as_new_as_its_confirmation(changes: Any) -> None:
+    changes.deliver(MONDAY, {"a": 1})
+    changes.deliver(WEDNESDAY, {"a": 1})
+    changes.deliver(TUESDAY, {"a": 2})
+    assert changes.state(ANY_DAY) == {"a": 1}
+
+
+def test_rows_set_aside_change_nothing(changes: Any) -> None:
+    changes.deliver(MONDAY, {"a": 1, "b": 1})
+    changes.deliver(TUESDAY, {"b": 2}, broken=["a"], unreadable=2)
+    assert changes.state(ANY_DAY) == {"a": 1, "b": 2}
+
+
+def test_a_delivery_without_rows(changes: Any) -> None:
+    changes.deliver(MONDAY, {"a": 1})
+    counts = changes.deliver(TUESDAY, {})
+    assert counts.written == 0
+    assert changes.state(ANY_DAY) == {"a": 1}
