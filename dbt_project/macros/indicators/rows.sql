@@ -22,3 +22,14 @@ select
     denominator_year::int as denominator_year
 from {{ measured }}
 {%- endmacro %}
+
+
+{# The rows of all indicator models: every definition has a model of its name. #}
+{% macro every_indicator() -%}
+{%- for indicator_id in definitions() -%}
+select * from {{ ref(indicator_id) }}
+{%- if not loop.last %}
+union all
+{% endif -%}
+{%- endfor -%}
+{%- endmacro %}

@@ -6,7 +6,7 @@ with latest as (
         rows_accepted,
         records_read - rows_skipped as rows_given
     from {{ ref('stg_audit__deliveries') }}
-    order by extract, as_of desc, delivery_id desc
+    order by extract asc, as_of desc, delivery_id desc
 )
 
 select

@@ -20,7 +20,7 @@ latest_years as (
 )
 
 select
-    division.division_code,
+    divisions.division_code,
     latest_years.period_end,
     latest_years.denominator_year::int as denominator_year,
     population.sex,
@@ -32,8 +32,13 @@ inner join population
         latest_years.denominator_year = population.year
         and population.effective_from <= latest_years.period_end
         and population.effective_to > latest_years.period_end
-cross join lateral (
-    values ('230100'), (population.district_code)
-) as division (division_code)
+inner join {{ ref('int_division_periods') }} as divisions
+    on
+        latest_years.period_end = divisions.period_end
+        and divisions.division_code in ('230100', population.district_code)
 group by
-    division.division_code, latest_years.period_end, latest_years.denominator_year, population.sex, population.age_group
+    divisions.division_code,
+    latest_years.period_end,
+    latest_years.denominator_year,
+    population.sex,
+    population.age_group

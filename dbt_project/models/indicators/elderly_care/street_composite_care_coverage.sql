@@ -61,9 +61,9 @@ changes as (
         dimension,
         member,
         period_index,
-        covered,
-        n,
-        streets
+        covered_changes.covered,
+        institution_changes.n,
+        street_changes.streets
     from street_changes
     full join covered_changes using (division_code, dimension, member, period_index)
     full join institution_changes using (division_code, dimension, member, period_index)

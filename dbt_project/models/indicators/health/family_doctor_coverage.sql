@@ -37,8 +37,8 @@ changes as (
         dimension,
         member,
         period_index,
-        persons,
-        n
+        person_changes.persons,
+        contract_changes.n
     from contract_changes
     full join person_changes using (division_code, dimension, member, period_index)
 ),

@@ -34,8 +34,8 @@ changes as (
         dimension,
         member,
         period_index,
-        households,
-        n
+        household_changes.households,
+        payment_changes.n
     from payment_changes
     full join household_changes using (division_code, dimension, member, period_index)
 ),

@@ -70,8 +70,8 @@ measured as (
     from series
     cross join lateral (
         values
-            ('headline', series.n, series.n),
-            ('with_pending', series.n + series.pending, null)
+        ('headline', series.n, series.n),
+        ('with_pending', series.n + series.pending, null)
     ) as figure (measure, denominator, n)
 )
 

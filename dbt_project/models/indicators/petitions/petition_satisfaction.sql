@@ -36,8 +36,8 @@ measured as (
     from series
     cross join lateral (
         values
-            ('headline', series.satisfied, series.n, series.n),
-            ('response_rate', series.n, series.closed, null)
+        ('headline', series.satisfied, series.n, series.n),
+        ('response_rate', series.n, series.closed, null)
     ) as figure (measure, numerator, denominator, n)
 )
 

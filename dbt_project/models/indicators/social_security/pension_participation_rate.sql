@@ -54,8 +54,8 @@ changes as (
         dimension,
         member,
         period_index,
-        persons,
-        n
+        person_changes.persons,
+        participation_changes.n
     from participation_changes
     full join person_changes using (division_code, dimension, member, period_index)
 ),

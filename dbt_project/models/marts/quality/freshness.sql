@@ -1,9 +1,16 @@
 -- Grain: one extract. The newest as-of date that should have been delivered by the night, and what was.
-with calendar as (
+with extracts as (
     select
         extracts.*,
-        {{ calendar_date('extracts.cadence', 'extracts.calendar_anchor', business_date() ~ ' - extracts.due_days') }} as due_as_of
+        {{ business_date() }} - extracts.due_days as newest_due
     from {{ ref('extracts') }} as extracts
+),
+
+calendar as (
+    select
+        extracts.*,
+        {{ calendar_date('extracts.cadence', 'extracts.calendar_anchor', 'extracts.newest_due') }} as due_as_of
+    from extracts
 ),
 
 accepted as (

@@ -6,12 +6,7 @@
 ) }}
 
 with computed as (
-    {% for indicator_id in definitions() -%}
-    select * from {{ ref(indicator_id) }}
-    {%- if not loop.last %}
-    union all
-    {% endif -%}
-    {%- endfor %}
+    {{ every_indicator() }}
 )
 
 select

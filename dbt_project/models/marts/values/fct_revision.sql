@@ -84,13 +84,20 @@ revisions as (
     select * from withdrawn
 ),
 
+moments as (
+    select distinct
+        indicator_id,
+        revised_at
+    from revisions
+),
+
 -- What was accepted for the indicator between the publication before and the one that moved the value.
 causes as (
     select
         moments.indicator_id,
         moments.revised_at,
         array_agg(deliveries.delivery_id order by deliveries.delivery_id) as delivery_ids
-    from (select distinct indicator_id, revised_at from revisions) as moments
+    from moments
     inner join {{ ref('indicator_extracts') }} as extracts on moments.indicator_id = extracts.indicator_id
     inner join {{ ref('stg_audit__deliveries') }} as deliveries
         on
