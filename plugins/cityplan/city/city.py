@@ -10,7 +10,6 @@ from functools import cached_property
 from itertools import groupby
 
 import pandas as pd
-from sqlalchemy import Engine, NullPool, create_engine
 
 from cityplan.city.channels.api import serving
 from cityplan.city.extracts import clean_rows
@@ -33,7 +32,7 @@ APP_KEY = "CITYPLAN_PETITIONS_APP_KEY"
 class City:
     """One demonstration city: equal scale, seed and `irregular` give equal deliveries, byte for byte.
 
-    irregular: whether rows, file names and arrival times have the faults real departments' have. The truncated
+    irregular: whether rows, file names and arrival times have the faults that real ones have. The truncated
     delivery that is sent again belongs to the script either way.
     """
 
@@ -59,9 +58,9 @@ class City:
     def deliver(self, night: Night) -> list[HandedOver]:
         """Hand over what arrives on that night, over every department's own channel; harmless when repeated.
 
-        The exchange database must run; the API need not be served yet. Raises WarehouseError when it does not.
+        The exchange database must run (WarehouseError when it does not); the API need not be served yet.
         """
-        offices = Offices(self.settings.share, self.settings.city_folder / "api", lambda: self._exchange)
+        offices = Offices(self.settings.share, self.settings.city_folder / "api", lambda: self.exchange_url)
         contracts = load_contracts()
         handed: list[HandedOver] = []
         by_extract = sorted(night.deliveries, key=lambda delivery: delivery.extract)
@@ -95,10 +94,6 @@ class City:
             self.world, load_contracts()[delivery.extract], [delivery]
         )
         return pd.concat([rows for (rows,) in chunks], ignore_index=True)
-
-    @cached_property
-    def _exchange(self) -> Engine:
-        return create_engine(self.exchange_url, poolclass=NullPool)
 
 
 def open_city(scale: str, seed: int, irregular: bool, settings: Settings) -> City:

@@ -18,7 +18,7 @@ ESTABLISHED = pd.Timestamp("2010-01-01")
 
 @dataclass(frozen=True)
 class Divisions:
-    """Columns of `table`: division_code (12 digits), name, level, kind, valid_from, valid_to (NaT while valid)."""
+    """Columns of `table`: division_code (12 digits), name, level, kind, valid_from, valid_to (NaT: valid)."""
 
     table: pd.DataFrame
 

@@ -20,7 +20,7 @@ _YEARS = np.array([(date(year, 12, 31) - BEGINNING).days for year in range(2021,
 
 
 def district_paths(world: World, name: str, start: float, end: float, spread: float) -> NDArray[np.float64]:
-    """Shares at the baseline and at the deadline, shape (district 18, 2): the city's, spread between districts."""
+    """Shares at the baseline and the deadline, shape (district 18, 2): the city's, spread over districts."""
     offsets = world.rng("path", name).normal(0, spread, size=(18, 1))
     return np.clip(np.array([[start, end]]) + offsets, 0.02, 0.995)
 
@@ -42,7 +42,10 @@ def crossing_days(paths: NDArray[np.float64], ranks: NDArray[np.float64]) -> Day
 
 @dataclass(frozen=True)
 class Arrivals:
-    """Persons of one chunk. district: index 0..17. day: when they came, NaT for those there at the baseline."""
+    """Persons of one chunk. district: index 0..17. day: when they came, NaT for those there all along.
+
+    ended: when they left, NaT for those who stay.
+    """
 
     block: int
     district: NDArray[np.int64]
@@ -54,7 +57,8 @@ class Arrivals:
 class Growth:
     """Persons who came and left so that each district's number in force follows a target.
 
-    offsets: first person of each district, shape (19,). arrived: cumulative arrivals on the grid, shape (18, 61).
+    offsets: first person of each district, shape (19,). arrived: cumulative arrivals on the grid, shape
+    (18, 61). leaving: share of those there at the baseline who leave before the deadline.
     """
 
     world: World

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Engine
 
 from cityplan.city.channels import Writer
 from cityplan.city.channels.api import ApiBatch
@@ -14,8 +13,8 @@ from cityplan.city.channels.exchange import ExchangeTable
 from cityplan.city.channels.text_file import TextFile
 from cityplan.city.channels.workbook import StyledWorkbook
 from cityplan.city.extracts import clean_rows
-from cityplan.city.irregularities import Irregularities
-from cityplan.city.model import Delivery, Flaw, HandedOver, Planted
+from cityplan.city.irregular.planting import Irregularities
+from cityplan.city.model import Delivery, Flaw, HandedOver
 from cityplan.city.render import as_text, headers
 from cityplan.city.world import World
 from cityplan.contracts import Contract
@@ -26,16 +25,15 @@ _KEPT_OF_TRUNCATED = 0.6
 class Offices:
     """The departments' means of handing over: their share, their exchange database, their API's folder."""
 
-    def __init__(self, share: Path, api_folder: Path, exchange: Callable[[], Engine]) -> None:
+    def __init__(self, share: Path, api_folder: Path, exchange_url: Callable[[], str]) -> None:
         self._share = share
         self._api_folder = api_folder
-        self._exchange = exchange
+        self._exchange_url = exchange_url
 
     def writer(self, contract: Contract, delivery: Delivery, irregular: Irregularities) -> Writer:
         """Open what the contract's channel asks for; what lay there for the same as_of is replaced."""
-        names = irregular.headers(headers(contract))
         if contract.channel.kind == "database":
-            return ExchangeTable(self._exchange(), contract, delivery.as_of, headers(contract))
+            return ExchangeTable(self._exchange_url(), contract, delivery.as_of, headers(contract))
         if contract.channel.kind == "api":
             return ApiBatch(self._api_folder, contract, delivery.as_of)
         folder = self._share / contract.department / contract.extract / delivery.as_of.isoformat()
@@ -43,10 +41,11 @@ class Offices:
         for former in folder.iterdir():
             former.unlink()
         stem = irregular.file_stem(f"{contract.zh}_{delivery.as_of:%Y%m%d}")
-        if contract.channel.format == "xlsx":
-            return StyledWorkbook(folder / f"{stem}.xlsx", contract, delivery.as_of, names)
         compressed = contract.channel.compression == "gzip"
-        path = folder / f"{stem}.csv{'.gz' if compressed else ''}"
+        path = folder / f"{stem}.{contract.channel.format}{'.gz' if compressed else ''}"
+        names = irregular.headers(path.name, headers(contract))
+        if contract.channel.format == "xlsx":
+            return StyledWorkbook(path, contract, delivery.as_of, names)
         return TextFile(path, names, contract.channel.encoding, compressed=compressed)
 
 
@@ -78,16 +77,14 @@ class _Tally:
         self.irregularities = Irregularities(world, contract, delivery, active=irregular)
         self._contract = contract
         self._rows = 0
-        self._planted: list[Planted] = []
 
     def write(self, rows: pd.DataFrame) -> None:
-        texts, planted = self.irregularities.plant(rows, as_text(rows, self._contract))
-        numbers = self.writer.write(texts)
+        texts, faults = self.irregularities.plant(as_text(rows, self._contract))
+        self.irregularities.written(self.writer.file, faults, self.writer.write(texts))
         self._rows += len(texts)
-        self._planted.extend(one.at(self.writer.file, int(numbers[one.position])) for one in planted)
 
     def handed_over(self) -> HandedOver:
-        return HandedOver(self.delivery, self.writer.place, self._rows, tuple(self._planted))
+        return HandedOver(self.delivery, self.writer.place, self._rows, tuple(self.irregularities.planted))
 
 
 def _truncate(path: Path) -> None:

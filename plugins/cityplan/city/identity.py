@@ -14,20 +14,19 @@ _ID_CHECK = np.frombuffer(b"10X98765432", dtype=np.uint8)
 _USCC_ALPHABET = np.frombuffer(b"0123456789ABCDEFGHJKLMNPQRTUWXY", dtype=np.uint8)
 _USCC_WEIGHTS = np.array([3**i % 31 for i in range(17)])
 
-# An id's prefix is where it was issued, not where its holder lives: mostly Harbin, then the province, then elsewhere.
-_PREFIXES = np.array(
-    "230102 230103 230104 230106 230107 230108 230109 230110 230111 230112 230113 230121 230123 230124 230125 "
-    "230126 230127 230128 230129 230182 230183 230184 230202 230302 230403 230602 230702 230805 231002 231202 "
-    "220102 220202 210102 210202 150702 110105 120101 370102 410102 320102".split(),
-    dtype="S6",
-)
-_PREFIX_WEIGHTS = np.array([4.0] * 22 + [1.0] * 8 + [0.4] * 10)
+# An id's prefix is where it was issued, not where its holder lives: mostly Harbin, the province, elsewhere.
+_HARBIN = (*range(230102, 230114), 230121, *range(230123, 230130), *range(230182, 230185))
+_PROVINCE = (230202, 230302, 230403, 230602, 230702, 230805, 231002, 231202)
+_ELSEWHERE = (220102, 220202, 210102, 210202, 150702, 110105, 120101, 370102, 410102, 320102)
+_PREFIXES = np.array([*_HARBIN, *_PROVINCE, *_ELSEWHERE]).astype("S6")
+_PREFIX_WEIGHTS = np.repeat([4.0, 1.0, 0.4], [len(_HARBIN), len(_PROVINCE), len(_ELSEWHERE)])
 
 _PER_CELL = 10
 BLOCKS = 1000 // (2 * _PER_CELL)
 """How many blocks of ids can be drawn without one id coming twice."""
 
-_SURNAMES = list("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕") + [
+_SURNAMES = [
+    *"王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕",
     "欧阳",
     "司马",
 ]

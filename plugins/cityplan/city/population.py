@@ -1,4 +1,4 @@
-"""The residents behind every denominator: year-end population by district, sex and age group, and students."""
+"""The residents behind every denominator: year-end population by district, sex and age; students."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def persons(world: World, year: int, *, revised: bool = True) -> NDArray[np.int6
     rounding = rng.random(expected.shape)
     if not revised:
         expected *= 1 + world.rng("population", "first figures", year).normal(0, 0.002, size=expected.shape)
-    return np.floor(expected + rounding).astype(np.int64)
+    return np.asarray(np.floor(expected + rounding), dtype=np.int64)
 
 
 def students(world: World, year: int) -> NDArray[np.int64]:
@@ -55,7 +55,7 @@ def students(world: World, year: int) -> NDArray[np.int64]:
     teens, twenties = groups[:, 4], groups[:, 5]
     higher = 0.25 * (teens + twenties) * _UNIVERSITY_WEIGHTS
     counts = np.stack([0.42 * teens, 0.13 * teens, np.minimum(higher, 0.3 * teens + 0.7 * twenties)], axis=1)
-    return np.floor(counts).astype(np.int64)
+    return np.asarray(np.floor(counts), dtype=np.int64)
 
 
 def pension_base(world: World, year: int) -> NDArray[np.float64]:
@@ -69,4 +69,4 @@ def births(rng: np.random.Generator, count: int) -> NDArray[np.datetime64]:
     group = rng.choice(len(AGE_GROUPS), size=count, p=_PYRAMID / _PYRAMID.sum())
     widths = np.diff(np.r_[FIRST_AGES, 97])
     age_days = (FIRST_AGES[group] + rng.random(count) * widths[group]) * 365.25
-    return np.datetime64("2021-12-31") - age_days.astype("timedelta64[D]")
+    return np.asarray(np.datetime64("2021-12-31") - age_days.astype("timedelta64[D]"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Days = NDArray[np.datetime64]
+Days = NDArray[Any]
 """Dates as datetime64[D]; NaT means never."""
 
 
@@ -18,11 +19,12 @@ Days = NDArray[np.datetime64]
 class Learned:
     """What one column said before the department learned its present value.
 
-    on: days of learning, one per record, NaT where the value was known from the start. before: the earlier values.
+    on: days of learning, one per record, NaT where the value was known from the start.
+    before: the earlier values, one per record.
     """
 
     on: Days
-    before: pd.Series[object]
+    before: pd.Series[Any]
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ def after(first: Days, second: Days) -> NDArray[np.bool_]:
 
 def some(rng: np.random.Generator, days: Days, rate: float) -> Days:
     """Return the days, kept at the given rate, never elsewhere."""
-    return np.where(rng.random(len(days)) < rate, days, np.datetime64("NaT", "D"))
+    return np.asarray(np.where(rng.random(len(days)) < rate, days, np.datetime64("NaT", "D")))
 
 
 def delayed(rng: np.random.Generator, days: Days, most: int) -> Days:
     """Return the days, each 0 to `most` days later, as offices learn of things."""
-    return days + rng.integers(0, most + 1, len(days)).astype("timedelta64[D]")
+    return np.asarray(days + rng.integers(0, most + 1, len(days)).astype("timedelta64[D]"))

@@ -13,6 +13,7 @@ class Scale:
     subsidised_households: households paid a rent subsidy in a full year, each `payments_a_year` times.
     months_between_snapshots: step of the opening backlog's monthly snapshots.
     first_population_year: where the population figures begin (life tables over three years need 2018).
+    fault_factor: irregularities are that much more frequent, so that a small city has one of each.
     chunk: persons generated at a time, which bounds the memory.
     """
 
@@ -27,6 +28,7 @@ class Scale:
     petitions_a_year: int
     months_between_snapshots: int = 1
     first_population_year: int = 2018
+    fault_factor: float = 1
     chunk: int = 200_000
 
 
@@ -34,7 +36,18 @@ SCALES = {
     scale.name: scale
     for scale in (
         Scale(
-            "hamlet", 1_800, 2, 2, 40, 30, 60, 2, 120, months_between_snapshots=6, first_population_year=2021
+            "hamlet",
+            1_800,
+            2,
+            2,
+            40,
+            30,
+            60,
+            2,
+            120,
+            months_between_snapshots=6,
+            first_population_year=2021,
+            fault_factor=12,
         ),
         # Rent subsidies keep their real number of households: the plan's target is a count, not a rate.
         Scale("town", 30_000, None, None, 420, 300, 42_000, 1, 1_200),

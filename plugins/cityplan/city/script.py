@@ -76,7 +76,7 @@ def _as_of_dates(contract: Contract, scale: Scale) -> Iterator[date]:
 
 
 def _month_ends(last: date, step: int) -> Iterator[date]:
-    """Month ends from the baseline on in steps, and always the last one before the opening and those after it."""
+    """Month ends from the baseline on in steps; always the last one before the opening and any after it."""
     months = (last.year - BEGINNING.year) * 12 + last.month - BEGINNING.month
     ends = [_month_end(BEGINNING.month + n) for n in range(months + 1)]
     ends = [end for end in ends if end <= last]

@@ -19,7 +19,7 @@ class Writer(Protocol):
     file: str
 
     def write(self, texts: pd.DataFrame) -> NDArray[np.int64]:
-        """Write rows of texts (columns are field names); return each one's row number as a reader counts them."""
+        """Write rows of texts (columns are field names); return their row numbers as a reader counts them."""
 
     def close(self) -> None:
         """Finish the delivery; only then may it be read."""

@@ -1,8 +1,10 @@
 """A paged HTTP API with an application key, on loopback, over the batches handed over so far.
 
-GET <endpoint>/batches                                -> {"batches": ["2026-10-28", ...]}
-GET <endpoint>?as_of=2026-10-28&page=1&page_size=500  -> {"as_of", "page", "page_size", "pages", "total", "records": [...]}
-The key goes in the header X-App-Key: 401 without it. 404 for a batch that does not exist, 400 for a bad parameter.
+GET <endpoint>/batches
+    {"batches": ["2026-10-28", ...]}
+GET <endpoint>?as_of=2026-10-28&page=1&page_size=500
+    {"as_of", "page", "page_size", "pages", "total", "records": [...]}
+The key goes in the header X-App-Key. 401 without it, 404 for a batch there is not, 400 for a bad parameter.
 A busy server answers some first requests of a page with 429 and Retry-After (seconds).
 """
 
@@ -47,7 +49,9 @@ class ApiBatch:
 
     def write(self, texts: pd.DataFrame) -> NDArray[np.int64]:
         """Append records under the English field names; an absent text is a null."""
-        for record in texts.replace("", None).to_dict("records"):
+        columns = [texts[name].tolist() for name in texts.columns]
+        for cells in zip(*columns, strict=True):
+            record = {str(name): text or None for name, text in zip(texts.columns, cells, strict=True)}
             self._lines.write(json.dumps(record, ensure_ascii=False) + "\n")
         rows = np.arange(self._next_row, self._next_row + len(texts))
         self._next_row += len(texts)
@@ -95,7 +99,7 @@ class _Server(ThreadingHTTPServer):
             return self._busy and new and len(self._seen) % _BUSY_EVERY == 0
 
 
-class _Problem(Exception):
+class _RequestError(Exception):
     def __init__(self, status: HTTPStatus, message: str, **headers: str) -> None:
         super().__init__(message)
         self.status = status
@@ -110,14 +114,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer one request; the name is the standard library's."""
         try:
             self._answer(HTTPStatus.OK, self._content(), {})
-        except _Problem as problem:
+        except _RequestError as problem:
             self._answer(problem.status, {"message": str(problem)}, problem.headers)
 
     def _content(self) -> dict[str, Any]:
         if not hmac.compare_digest(self.headers.get(KEY_HEADER, ""), self.server.app_key):
-            raise _Problem(HTTPStatus.UNAUTHORIZED, f"{KEY_HEADER} is missing or wrong 应用密钥无效")
+            raise _RequestError(HTTPStatus.UNAUTHORIZED, f"{KEY_HEADER} is missing or wrong 应用密钥无效")
         if self.server.is_too_busy(self.path):
-            raise _Problem(
+            raise _RequestError(
                 HTTPStatus.TOO_MANY_REQUESTS, "come again later 请稍后重试", **{"Retry-After": "1"}
             )
         address = urlsplit(self.path)
@@ -127,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
             f"/{path.parent.relative_to(self.server.folder)}" for path in self.server.folder.rglob("*.jsonl")
         }
         if endpoint not in known:
-            raise _Problem(HTTPStatus.NOT_FOUND, f"no endpoint {endpoint} 接口不存在")
+            raise _RequestError(HTTPStatus.NOT_FOUND, f"no endpoint {endpoint} 接口不存在")
         batches = {path.stem: path for path in (self.server.folder / endpoint.strip("/")).glob("*.jsonl")}
         if address.path != endpoint:
             return {"batches": sorted(batches)}
@@ -150,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
 def _page(batches: dict[str, Path], asked: dict[str, str]) -> dict[str, Any]:
     path = batches.get(asked.get("as_of", ""))
     if path is None:
-        raise _Problem(HTTPStatus.NOT_FOUND, f"no batch as of {asked.get('as_of')} 批次不存在")
+        raise _RequestError(HTTPStatus.NOT_FOUND, f"no batch as of {asked.get('as_of')} 批次不存在")
     page = _number(asked, "page", 1, most=10**9)
     size = _number(asked, "page_size", 500, most=MOST_RECORDS_A_PAGE)
     with path.open("rb") as lines:
@@ -170,5 +174,7 @@ def _page(batches: dict[str, Path], asked: dict[str, str]) -> dict[str, Any]:
 def _number(asked: dict[str, str], name: str, default: int, most: int) -> int:
     text = asked.get(name, str(default))
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
-        raise _Problem(HTTPStatus.BAD_REQUEST, f"{name} must be a whole number from 1 to {most} 参数无效")
+        raise _RequestError(
+            HTTPStatus.BAD_REQUEST, f"{name} must be a whole number from 1 to {most} 参数无效"
+        )
     return int(text)

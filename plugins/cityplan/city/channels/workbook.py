@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -57,9 +57,9 @@ class StyledWorkbook:
         sheet, width = self._sheet, len(headers) + 1
         sheet.append([f"哈尔滨市{self._contract.zh}情况表"])
         sheet.append([f"截至{as_of.year}年{as_of.month}月{as_of.day}日"])
-        for row in (1, 2):
-            sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
-            sheet.cell(row, 1).alignment = _CENTRED
+        for title in (1, 2):
+            sheet.merge_cells(start_row=title, start_column=1, end_row=title, end_column=width)
+            sheet.cell(title, 1).alignment = _CENTRED
         sheet.cell(1, 1).font = Font(bold=True, size=16)
         upper, lower = [_COUNTER], [""]
         for group, members in groupby(
@@ -94,19 +94,23 @@ class StyledWorkbook:
 
     def write(self, texts: pd.DataFrame) -> NDArray[np.int64]:
         """Append rows, a 小计 row after each year where the extract has years; return the sheet rows."""
-        numbers = []
+        numbers = np.zeros(len(texts), dtype=np.int64)
         period = next((name for name in _PERIODS if name in texts), None)
-        groups = [("", texts)] if period is None else list(texts.groupby(period, sort=False))
-        for label, rows in groups:
-            columns = [[_cell(text, field) for text in rows[field.name]] for field in self._fields]
-            for cells in zip(*columns, strict=True):
-                self._count += 1
-                self._sheet.append([self._count, *cells])
-                numbers.append(self._sheet.max_row)
+        labels = pd.Series("", range(len(texts))) if period is None else texts[period].reset_index(drop=True)
+        for label in labels.unique():
+            places = np.flatnonzero(labels == label)
+            self._append_records(texts.iloc[places])
+            numbers[places] = np.arange(len(places)) + self._sheet.max_row - len(places) + 1
             if period is not None:
-                self._append_total(f"{label}小计", rows)
+                self._append_total(f"{label}小计", texts.iloc[places])
         self._append_total("合计", texts)
-        return np.array(numbers, dtype=np.int64)
+        return numbers
+
+    def _append_records(self, texts: pd.DataFrame) -> None:
+        columns = [[_cell(text, field) for text in texts[field.name]] for field in self._fields]
+        for cells in zip(*columns, strict=True):
+            self._count += 1
+            self._sheet.append([self._count, *cells])
 
     def _append_total(self, label: str, rows: pd.DataFrame) -> None:
         if not self._totals:
@@ -135,14 +139,19 @@ def _is_amount(field: Field) -> bool:
     return field.type is FieldType.INTEGER and not field.key_position
 
 
-def _cell(text: str, field: Field) -> str | int | datetime | None:
+def _cell(text: str, field: Field) -> str | int | date | None:
     if not text:
         return None
     if field.type is FieldType.INTEGER and text.isascii() and text.isdigit():
         return int(text)
-    if field.type is FieldType.DATE and len(text) == 10 and text[4] == text[7] == "-":
-        return datetime.fromisoformat(text)
-    return text
+    return _date_cell(text) if field.type is FieldType.DATE else text
+
+
+def _date_cell(text: str) -> str | date:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else text
+    except ValueError:
+        return text
 
 
 def _without_times(packed: BytesIO) -> bytes:

@@ -1,12 +1,13 @@
 """养老服务机构: care homes, one composite institution per street, day-care centres.
 
-Beds are turned into nursing beds and services are added over the plan's years, so each month's register differs.
+Over the plan's years beds become nursing beds and services are added: each month's register differs.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -102,9 +103,7 @@ def _places(world: World, rng: np.random.Generator) -> tuple[NDArray[np.str_], N
     return kinds, np.r_[streets, np.array(places, dtype=object)]
 
 
-def _services(
-    rng: np.random.Generator, kinds: NDArray[np.str_]
-) -> tuple[pd.Series[object], pd.Series[object]]:
+def _services(rng: np.random.Generator, kinds: NDArray[np.str_]) -> tuple[pd.Series[Any], pd.Series[Any]]:
     """What each institution offers in the end, and before it became complete."""
     extras = rng.random((len(kinds), len(_EXTRA))) < 0.4
     missing = rng.integers(1, len(_REQUIRED), len(kinds))
@@ -122,7 +121,7 @@ def _services(
     return pd.Series(after, dtype=object), pd.Series(before, dtype=object)
 
 
-def _names(rng: np.random.Generator, kinds: NDArray[np.str_]) -> pd.Series[object]:
+def _names(rng: np.random.Generator, kinds: NDArray[np.str_]) -> pd.Series[Any]:
     names = pd.Series(index=range(len(kinds)), dtype=object)
     for kind, suffix in _SUFFIXES.items():
         chosen = kinds == kind

@@ -1,4 +1,4 @@
-"""幼儿园: every school year so far. Fewer children every year, more private kindergartens recognised as inclusive."""
+"""幼儿园: every school year so far; ever fewer children, ever more private kindergartens inclusive."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _school_year(world: World, year: int, *, revised: bool) -> pd.DataFrame:
 
 
 def _recognised_in(schools: pd.DataFrame, year: int) -> pd.Series[int]:
-    """Year of the recognition in force when `year` begins (renewed every third year), 0 where there is none."""
+    """Year of the recognition in force when `year` begins (renewed every third year), 0 for none."""
     first = schools["recognised"]
     renewals = ((year - first) // _RECOGNISED_FOR).where(~schools["without_expiry"], 0)
     in_force = (first > 0) & (first <= year) & (year < schools["lapsed"])

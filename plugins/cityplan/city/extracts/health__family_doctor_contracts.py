@@ -1,4 +1,4 @@
-"""家庭医生签约: residents sign for three years and renew; some move, end early or hold two contracts at once."""
+"""家庭医生签约: residents sign for three years and renew; some move, leave early or hold two at once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def registers(world: World) -> Iterator[Register]:
 
 
 def _residents(world: World, year: int) -> NDArray[np.float64]:
-    return persons(world, year).sum(axis=(1, 2)).astype(np.float64)
+    return np.asarray(persons(world, year).sum(axis=(1, 2)), dtype=np.float64)
 
 
 def _contracts(world: World, arrivals: Arrivals) -> Register:
@@ -42,7 +42,8 @@ def _contracts(world: World, arrivals: Arrivals) -> Register:
     ids, names, numbers, groups = _people(rng, people, arrivals.block)
     streets = _streets(world, rng, arrivals.district)
     ended = arrivals.ended[person]
-    terminated = np.where(after(ended, signed) & ~after(ended, signed + _TERM), ended, never(count))
+    expires = signed + _TERM - np.timedelta64(1, "D")
+    terminated = np.where(after(ended, signed) & ~after(ended, expires), ended, never(count))
     values = pd.DataFrame(
         {
             "contract_no": _contract_numbers(arrivals.block, person, round_),
@@ -53,7 +54,7 @@ def _contracts(world: World, arrivals: Arrivals) -> Register:
             "street_code": streets[person],
             "doctor_licence_no": numbered("1102301000", 1 + rng.integers(0, 4000, count), 5),
             "signed_on": signed.astype("datetime64[s]"),
-            "expires_on": (signed + _TERM - np.timedelta64(1, "D")).astype("datetime64[s]"),
+            "expires_on": expires.astype("datetime64[s]"),
             "terminated_on": terminated.astype("datetime64[s]"),
         }
     )

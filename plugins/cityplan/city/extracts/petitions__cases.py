@@ -1,4 +1,4 @@
-"""信访事项: registered, notified, closed mostly within 60 days, rated afterwards. Punctuality grows over the years."""
+"""信访事项: registered, notified, closed mostly within 60 days, rated afterwards; ever more in time."""
 
 from __future__ import annotations
 
@@ -21,9 +21,16 @@ _FIRST_DAY = date(2020, 10, 1)
 _ALLOWED = np.timedelta64(60, "D")
 _CHANNELS = ("letter", "visit", "online", "phone")
 _UNITS = (
-    "市住房和城乡建设局 市人力资源和社会保障局 市教育局 市卫生健康委员会 市民政局 市公安局 市城市管理局 "
-    "市自然资源和规划局 市交通运输局 市市场监督管理局 市医疗保障局 区县人民政府"
-).split()
+    *("市住房和城乡建设局", "市人力资源和社会保障局", "市教育局", "市卫生健康委员会", "市民政局", "市公安局"),
+    *(
+        "市城市管理局",
+        "市自然资源和规划局",
+        "市交通运输局",
+        "市市场监督管理局",
+        "市医疗保障局",
+        "区县人民政府",
+    ),
+)
 
 
 def registers(world: World) -> Iterator[Register]:
@@ -65,7 +72,8 @@ def _cases(world: World, rng: np.random.Generator, year: int, registered: Days) 
     )
     entered = delayed(rng, registered, 1)
     nothing = pd.Series(pd.NaT, values.index)
-    unrated = pd.Series(np.where(np.isnat(closed), None, "unrated"), dtype=object)
+    unrated = pd.Series("unrated", values.index).mask(np.isnat(closed), None)
+    asked_on = extended - np.timedelta64(35, "D")
     learned_closing = delayed(rng, closed, 2)
     rated_on = np.where(rating == "unrated", closed, delayed(rng, learned_closing, 25))
     return Register(
@@ -76,7 +84,7 @@ def _cases(world: World, rng: np.random.Generator, year: int, registered: Days) 
             "notified_on": Learned(
                 np.maximum(entered, values["notified_on"].to_numpy("datetime64[D]")), nothing
             ),
-            "extended_to": Learned(extended - np.timedelta64(35, "D"), nothing),
+            "extended_to": Learned(asked_on, nothing),
             "closed_on": Learned(learned_closing, nothing),
             "rating": Learned(rated_on, unrated),
         },
