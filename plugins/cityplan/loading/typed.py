@@ -1,5 +1,7 @@
 """The typed table of one delivery, work.d<id>: one statement compiled from the contract.
 
+Beside it stands the view work.d<id>_records, its rows without repetitions: what the rules are judged on.
+
 Grain: one row per record that could be split. Columns: history's typed columns, is_deleted, then
 
     unreadable   text[]   columns whose text could not be read, null when all could
@@ -7,7 +9,8 @@ Grain: one row per record that could be split. Columns: history's typed columns,
     rule_ids     text[]   row rules it breaks (quarantined), null when none       written by validation.split
     warning_ids  text[]   other rules it breaks, null when none                   written by validation.split
     is_skipped   boolean  true for the repetition of an earlier record            written by loading.repeats
-    skip_reason  text     which record it repeats
+    skip_reason  text     which record it repeats                                 written by loading.repeats
+    shares_key   boolean  true where records of one key differ                    written by loading.repeats
 """
 
 from __future__ import annotations
@@ -29,7 +32,8 @@ _PLAN_FOR_EXPENSIVE_ROWS = "set local parallel_tuple_cost = 0; set local paralle
 _STATEMENT = SQL("""
 create unlogged table {table} as
 select {typed}, {unreadable} as unreadable, file_no, row_number,
-    null::text[] as rule_ids, null::text[] as warning_ids, null::boolean as is_skipped, null::text as skip_reason
+    null::text[] as rule_ids, null::text[] as warning_ids,
+    null::boolean as is_skipped, null::text as skip_reason, null::boolean as shares_key
 from (
     -- A volatile column keeps the planner from copying each expression to every place that uses it.
     select clock_timestamp() as read_once, file_no, row_number, {read}
@@ -44,19 +48,31 @@ def work_table(delivery_id: int) -> str:
     return f"d{delivery_id}"
 
 
-def create_typed(connection: Connection, contract: Contract, delivery_id: int, key: bytes) -> None:
-    """Make work.d<id> from the delivery's raw rows, anew if a run died over it; a transaction of its own."""
-    table = Identifier("work", work_table(delivery_id))
+def records_view(delivery_id: int) -> str:
+    """Return the name of the view of the typed table without repetitions."""
+    return f"{work_table(delivery_id)}_records"
+
+
+def create_typed(connection: Connection, contract: Contract, delivery_id: int, key: bytes) -> int:
+    """Make work.d<id> from the delivery's raw rows, anew if a run died over it; returns its number of rows.
+
+    A transaction of its own. `key` is the key of the pseudonyms.
+    """
+    table, view = Identifier("work", work_table(delivery_id)), Identifier("work", records_view(delivery_id))
     with connection.transaction():
         drop_typed(connection, delivery_id)
         bind_key(connection, key)
         connection.execute(_PLAN_FOR_EXPENSIVE_ROWS)
-        connection.execute(typed_statement(contract, delivery_id))
-        connection.execute(SQL("analyze {}").format(table))
+        rows = connection.execute(typed_statement(contract, delivery_id)).rowcount
+        connection.execute(
+            SQL("create view {} as select * from {} where is_skipped is not true").format(view, table)
+        )
+    return rows
 
 
 def drop_typed(connection: Connection, delivery_id: int) -> None:
-    """Drop the delivery's typed table if it is there."""
+    """Drop the delivery's typed table and its view if they are there."""
+    connection.execute(SQL("drop view if exists {}").format(Identifier("work", records_view(delivery_id))))
     connection.execute(SQL("drop table if exists {}").format(Identifier("work", work_table(delivery_id))))
 
 
@@ -77,7 +93,7 @@ def can_be_unreadable(field: Field) -> bool:
     return field.type is not FieldType.TEXT
 
 
-def _read(contract: Contract) -> list[Composable]:
+def _read(contract: Contract) -> list[sql.Composed]:
     """Inner select list: each value under its name, and its text beside it where it may be unreadable."""
     columns = []
     for field in contract.kept_fields:

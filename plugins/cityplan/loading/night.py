@@ -1,0 +1,131 @@
+"""A night of one extract: every delivery that waits for it, in the order of the dates they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import URL
+
+from cityplan.contracts import Contract
+from cityplan.landing import INBOX, SHARE, Archive, Found, KnownFiles, folder_deliveries
+from cityplan.ledger import find_decided
+from cityplan.loading.outcome import NightOutcome
+from cityplan.loading.pipeline import DeliveryLoader
+from cityplan.loading.tables import apply_contract
+from cityplan.settings import Settings
+from cityplan.sources.api import ApiBatches
+from cityplan.sources.database import ExchangeBatches
+from cityplan.sources.remote import Batches, ChannelError, remote_deliveries
+from cityplan.validation.verdict import Judge
+from cityplan.warehouse.connect import Connection, role_connection, role_url
+
+if TYPE_CHECKING:
+    from cityplan.validation.engine import Validator
+
+_LOADER = "loader"
+# A lock of the session: the run that waits goes on when the other ends, and a run that dies gives it back.
+_ONE_RUN_AT_A_TIME = "select pg_advisory_lock(2302, hashtext(%s))"
+_MAY_STILL_CHANGE = timedelta(days=3)  # departments correct batches of their systems in place for some days
+
+
+def load_extract(
+    settings: Settings,
+    contract: Contract,
+    business_date: date,
+    run_id: str,
+    *,
+    inbox: Path | None = None,
+    share: Path | None = None,
+    database_url: URL | str | None = None,
+    api: tuple[str, str] | None = None,
+    report: Callable[[str, int], None] = lambda step, delivery_id: None,
+) -> NightOutcome:
+    """Load every delivery of the extract up to the business date, oldest first; a refused one stops no other.
+
+    Only the channels given are looked at: `inbox` and `share` are folders, `database_url` the exchange database,
+    `api` the interface's address and application key. Where two channels have a delivery of one date, the inbox goes
+    before the share and the share before remote systems: what was put there by hand is meant. `report` is told every
+    completed step of a delivery. Another run of the same extract is waited for.
+
+    Raises ChannelError when a remote system cannot be read, after everything else was loaded, and other
+    CityplanErrors at once: they are faults of ours.
+    """
+    with role_connection(settings, _LOADER, autocommit=True) as connection:
+        connection.execute(_ONE_RUN_AT_A_TIME, (contract.name,))
+        apply_contract(connection, contract)
+        loader = DeliveryLoader(connection, contract, _judge(settings), settings.pseudonym_key, run_id, report)
+        archive, known = Archive(settings.landing_folder), KnownFiles(connection)
+        unreachable: ChannelError | None = None
+        outcomes = []
+        with _remote(contract, database_url, api) as remote:
+            try:
+                batches = _batches(connection, contract, remote, business_date)
+            except ChannelError as problem:
+                batches, unreachable = {}, problem
+            waiting = batches | _in_folder(share, contract, business_date, SHARE)
+            waiting |= _in_folder(inbox, contract, business_date, INBOX)
+            for as_of in sorted(waiting):
+                try:
+                    landed = waiting[as_of].land(archive, known)
+                except ChannelError as problem:
+                    unreachable = problem
+                    continue
+                outcomes.append(loader.load(landed))
+    if unreachable is not None:
+        raise unreachable
+    return NightOutcome(contract.name, business_date, tuple(outcomes))
+
+
+def _in_folder(
+    folder: Path | None, contract: Contract, business_date: date, channel: str
+) -> dict[date, Found]:
+    found = [] if folder is None else folder_deliveries(folder, contract, business_date, channel)
+    return {delivery.as_of: delivery for delivery in found}
+
+
+def _batches(
+    connection: Connection, contract: Contract, remote: Batches | None, business_date: date
+) -> dict[date, Found]:
+    if remote is None:
+        return {}
+
+    def may_have_changed(as_of: date) -> bool:
+        decided = find_decided(connection, contract, as_of)
+        return decided is None or decided.event == "refused" or as_of >= business_date - _MAY_STILL_CHANGE
+
+    found = remote_deliveries(remote, contract, business_date, may_have_changed)
+    return {delivery.as_of: delivery for delivery in found}
+
+
+@contextmanager
+def _remote(
+    contract: Contract, database_url: URL | str | None, api: tuple[str, str] | None
+) -> Iterator[ExchangeBatches | ApiBatches | None]:
+    if database_url is not None:
+        remote: ExchangeBatches | ApiBatches = ExchangeBatches(database_url, contract)
+    elif api is not None:
+        remote = ApiBatches(*api, contract)
+    else:
+        yield None
+        return
+    try:
+        yield remote
+    finally:
+        remote.close()
+
+
+def _judge(settings: Settings) -> Judge:
+    """Great Expectations takes seconds to import: a night with nothing new does without."""
+    return lambda contract, table: _validator(role_url(settings, _LOADER)).judge(contract, table)
+
+
+@cache
+def _validator(url: URL) -> Validator:
+    from cityplan.validation.engine import Validator
+
+    return Validator(url)

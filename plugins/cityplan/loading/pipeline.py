@@ -1,0 +1,163 @@
+"""One delivery from the archive to its decision. Every step can die and be repeated: nothing counts before the decision.
+
+    land ─ raw + event 'received' ─┬─ typed table ─ checks ─┬─ history + quarantine + event 'accepted'
+           (one transaction)       │   (made anew)          └─ event 'refused'        (one transaction)
+                                   └─ a run that finds a received, undecided delivery goes on here
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from psycopg.sql import Identifier
+
+from cityplan.contracts import Contract
+from cityplan.history import Delivered, merge
+from cityplan.landing import LandedDelivery
+from cityplan.ledger import Counts, Decision, accept, find_decided, find_received, open_acceptance, refuse
+from cityplan.loading.census import former_records, overtaken, raw_counts, write_repeats
+from cityplan.loading.outcome import DeliveryOutcome, Status
+from cityplan.loading.receipt import Unreadable, take_into_raw
+from cityplan.loading.repeats import mark_repeats
+from cityplan.loading.tables import raw_table
+from cityplan.loading.typed import create_typed, drop_typed, records_view, work_table
+from cityplan.validation.decision import Census, refusal
+from cityplan.validation.quarantine import quarantine
+from cityplan.validation.results import CheckResult, check_results, write_results
+from cityplan.validation.split import broken_rows, check_agreement, split_rows
+from cityplan.validation.verdict import Judge
+from cityplan.warehouse.connect import Connection
+
+_log = logging.getLogger(__name__)
+
+STEPS = ("received", "typed", "checked", "split", "decided")
+"""Names of the steps, each reported when it is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A delivery ready for its decision."""
+
+    delivery_id: int
+    census: Census
+    skipped_rows: int
+    unsplit: int
+    results: tuple[CheckResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLoader:
+    """Loads deliveries of one extract over one connection; `judge` validates, `key` makes the pseudonyms.
+
+    The connection must be in autocommit: each step opens its own transaction. `report` is told every completed step.
+    """
+
+    connection: Connection
+    contract: Contract
+    judge: Judge
+    key: bytes
+    run_id: str
+    report: Callable[[str, int], None] = lambda step, delivery_id: None
+
+    def load(self, landed: LandedDelivery) -> DeliveryOutcome:
+        """Load one delivery and return what became of it.
+
+        Raises ValidationError or another CityplanError when the delivery could not be judged; it then waits,
+        undecided, for the next run.
+        """
+        decided = find_decided(self.connection, self.contract, landed.as_of)
+        if decided is not None and decided.is_of(landed.content_sha256, self.contract.version):
+            return self._same_again(decided)
+        started = time.monotonic()
+        try:
+            delivery_id = self._received(landed)
+        except Unreadable as problem:
+            counts = Counts(0, 0, 0, 0, 0)
+            outcome = self._outcome(problem.delivery_id, landed, Status.REFUSED, counts, problem.reason)
+        else:
+            outcome = self._decide(landed, self._check(landed, delivery_id))
+        _log.info("%s (%.1f s)", outcome, time.monotonic() - started)
+        return outcome
+
+    def _received(self, landed: LandedDelivery) -> int:
+        """Number of the delivery in raw: of an interrupted run, or taken in now."""
+        found = find_received(self.connection, self.contract, landed.as_of, landed.content_sha256)
+        if found is not None:
+            _log.info("%s: going on with delivery %s, which a run left undecided 继续未完成的交付", landed.place, found)
+            return found
+        delivery_id = take_into_raw(self.connection, self.contract, landed, self.run_id)
+        self.report("received", delivery_id)
+        return delivery_id
+
+    def _check(self, landed: LandedDelivery, delivery_id: int) -> Checked:
+        connection, contract = self.connection, self.contract
+        table = work_table(delivery_id)
+        rows = create_typed(connection, contract, delivery_id, self.key)
+        repeated = mark_repeats(connection, contract, Identifier("work", table))
+        self.report("typed", delivery_id)
+        verdicts = self.judge(contract, records_view(delivery_id))
+        self.report("checked", delivery_id)
+        counts = split_rows(connection, contract, table)
+        check_agreement(contract, verdicts, counts)
+        self.report("split", delivery_id)
+        raw = raw_counts(connection, contract, delivery_id)
+        census = Census(
+            records=raw.records,
+            repeated=repeated,
+            broken=broken_rows(connection, table) + raw.unsplit,
+            former=former_records(connection, contract, landed.as_of),
+        )
+        results = check_results(contract, verdicts, counts, rows - repeated, raw.unsplit)
+        return Checked(delivery_id, census, raw.skipped, raw.unsplit, results)
+
+    def _decide(self, landed: LandedDelivery, checked: Checked) -> DeliveryOutcome:
+        reason = refusal(self.contract, checked.census, checked.results)
+        outcome = self._accept(landed, checked) if reason is None else self._refuse(landed, checked, reason)
+        self.report("decided", checked.delivery_id)
+        return outcome
+
+    def _accept(self, landed: LandedDelivery, checked: Checked) -> DeliveryOutcome:
+        connection, contract, delivery_id, census = self.connection, self.contract, checked.delivery_id, checked.census
+        table = Identifier("work", work_table(delivery_id))
+        skipped = checked.skipped_rows + census.repeated
+        counts = Counts(census.records + checked.skipped_rows, census.sound, census.broken, skipped, 0)
+        with connection.transaction():
+            moment = open_acceptance(connection, contract)
+            write_results(connection, contract, delivery_id, checked.results)
+            if census.broken:
+                quarantine(connection, contract, delivery_id, table, raw_table(contract))
+            if census.repeated:
+                write_repeats(connection, delivery_id, table)
+            delivered = Delivered(delivery_id, landed.as_of, work_table(delivery_id))
+            merge(connection, contract, delivered, moment, keep_absent=checked.unsplit > 0)
+            drop_typed(connection, delivery_id)
+            accept(connection, contract, delivery_id, counts, moment, self.run_id)
+        return self._outcome(delivery_id, landed, Status.ACCEPTED, counts)
+
+    def _refuse(self, landed: LandedDelivery, checked: Checked, reason: str) -> DeliveryOutcome:
+        connection, delivery_id, records = self.connection, checked.delivery_id, checked.census.records
+        counts = Counts(records + checked.skipped_rows, 0, 0, checked.skipped_rows, records)
+        with connection.transaction():
+            write_results(connection, self.contract, delivery_id, checked.results)
+            drop_typed(connection, delivery_id)
+            refuse(connection, delivery_id, counts, f"{landed.place}: {reason}", self.run_id)
+        return self._outcome(delivery_id, landed, Status.REFUSED, counts, f"{landed.place}: {reason}")
+
+    def _same_again(self, decided: Decision) -> DeliveryOutcome:
+        refused = decided.event == "refused" and not overtaken(self.connection, self.contract, decided)
+        return DeliveryOutcome.of(
+            decided.delivery_id,
+            self.contract.name,
+            decided.as_of,
+            Status.STILL_REFUSED if refused else Status.UNCHANGED,
+            decided.counts,
+            decided.reason,
+        )
+
+    def _outcome(
+        self, delivery_id: int, landed: LandedDelivery, status: Status, counts: Counts, reason: str | None = None
+    ) -> DeliveryOutcome:
+        return DeliveryOutcome.of(delivery_id, self.contract.name, landed.as_of, status, counts, reason)

@@ -1,0 +1,111 @@
+"""Writes the rows set aside to quality.quarantined_row: which rules, in plain words, with personal data masked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from psycopg.sql import SQL, Composable, Identifier, Literal
+
+from cityplan.contracts import Contract, Field, Pii, Severity
+from cityplan.validation.rules import RECORD_WHOLE, rules_of
+from cityplan.warehouse.connect import Connection
+
+# How many characters of a personal text an operator may see to find the record again; the rest becomes stars.
+_SHOWN: Mapping[Pii, int] = {Pii.ID_NUMBER: 6, Pii.NAME: 1, Pii.PHONE: 3, Pii.HOUSEHOLD: 4, Pii.CERTIFICATE: 6}
+_STARS = "****"
+# Id numbers and phones that strayed into other columns: 18 digits with a birth date, 11 digits of a mobile.
+_STRAYS = (
+    r"(?<![0-9])[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx](?![0-9])",
+    r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])",
+)
+
+_BROKEN_ROWS = SQL("""
+insert into quality.quarantined_row (delivery_id, file, file_no, sheet, row_number, rule_ids, reason, record_key, values)
+select {delivery_id}, file.name, file_no, file.sheet, row_number, typed.rule_ids, words.reason, {key}, masked.texts
+from {typed} as typed
+inner join {raw} as delivered using (file_no, row_number)
+inner join audit.delivery_file as file using (delivery_id, file_no)
+cross join lateral (select {masked} as texts) as masked
+cross join lateral (
+    select string_agg(
+        said.zh || coalesce('（' || (masked.texts ->> said.field) || '）', '') || ' · '
+        || said.en || coalesce(' (' || (masked.texts ->> said.field) || ')', ''),
+        '; ' order by broken.place
+    ) as reason
+    from unnest(typed.rule_ids) with ordinality as broken (rule_id, place)
+    inner join jsonb_to_recordset({rules}::jsonb) as said (rule_id text, zh text, en text, field text)
+        using (rule_id)
+) as words
+where typed.rule_ids is not null and delivery_id = {delivery_id}
+order by file_no, row_number
+""")
+# An unsplit record's texts stand in the wrong columns, where nothing tells which are personal: none is shown.
+_UNSPLIT_ROWS = SQL("""
+insert into quality.quarantined_row (delivery_id, file, file_no, sheet, row_number, rule_ids, reason, values)
+select {delivery_id}, file.name, file_no, file.sheet, row_number, array[{rule_id}], {words} || ': ' || problem, '{{}}'
+from {raw} as delivered
+inner join audit.delivery_file as file using (delivery_id, file_no)
+where delivery_id = {delivery_id} and problem is not null
+order by file_no, row_number
+""")
+
+
+def quarantine(connection: Connection, contract: Contract, delivery_id: int, typed: Identifier, raw: Identifier) -> None:
+    """Record every row of the delivery that was set aside; part of the caller's transaction.
+
+    `record_key` is the typed key (pseudonyms for personal ones) joined by |, null when a part of it is missing.
+    """
+    connection.execute(
+        _BROKEN_ROWS.format(
+            delivery_id=Literal(delivery_id),
+            key=_key(contract),
+            typed=typed,
+            raw=raw,
+            masked=_masked(contract),
+            rules=Literal(_words(contract)),
+        )
+    )
+    words = Literal(f"{RECORD_WHOLE.zh} · {RECORD_WHOLE.en}")
+    rule_id = Literal(RECORD_WHOLE.rule_id)
+    connection.execute(
+        _UNSPLIT_ROWS.format(delivery_id=Literal(delivery_id), rule_id=rule_id, words=words, raw=raw)
+    )
+
+
+def _key(contract: Contract) -> Composable:
+    parts = [SQL("{}::text").format(Identifier("typed", name)) for name in contract.key]
+    return SQL(" || '|' || ").join(parts)
+
+
+def _words(contract: Contract) -> str:
+    """The rules' words, and the column whose text explains a rule's failure (none where two are compared)."""
+    rules = [rule for rule in rules_of(contract) if rule.severity is Severity.ROW]
+    known = {field.name for field in contract.fields}
+    return json.dumps(
+        [
+            {
+                "rule_id": rule.rule_id,
+                "zh": rule.zh,
+                "en": rule.en,
+                "field": column if (column := rule.kwargs.get("column")) in known else None,
+            }
+            for rule in rules
+        ],
+        ensure_ascii=False,
+    )
+
+
+def _masked(contract: Contract) -> Composable:
+    """JSON object of the delivered texts that are not empty, personal ones masked."""
+    pairs = [SQL("{}, {}").format(Literal(field.name), _shown(field)) for field in contract.fields]
+    return SQL("jsonb_strip_nulls(jsonb_build_object({}))").format(SQL(", ").join(pairs))
+
+
+def _shown(field: Field) -> Composable:
+    text = SQL("nullif({}, '')").format(Identifier("delivered", field.name))
+    if field.pii is not None:
+        return SQL("left({}, {}) || {}").format(text, Literal(_SHOWN[field.pii]), Literal(_STARS))
+    for stray in _STRAYS:
+        text = SQL("regexp_replace({}, {}, {}, 'g')").format(text, Literal(stray), Literal(_STARS))
+    return text
