@@ -72,12 +72,8 @@ def append(connection: Connection, event: Mapping[str, Any]) -> int:
     Holds the chain's lock until the caller's transaction ends: other writers of the ledger wait for it.
     """
     lock(connection, CHAIN)
-    last = connection.execute(
-        "select hash from audit.delivery_event order by event_id desc limit 1"
-    ).fetchone()
-    number = connection.execute(
-        "select nextval(pg_get_serial_sequence('audit.delivery_event', 'event_id'))"
-    ).fetchone()
+    last = connection.execute(_LAST_HASH).fetchone()
+    number = connection.execute(_NEXT_ID).fetchone()
     event_id: int = number[0] if number else 0
     values = {name: event.get(name) for name in HASHED} | {"event_id": event_id}
     previous = bytes(last[0]) if last else None

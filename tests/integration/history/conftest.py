@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -116,13 +116,13 @@ class Extract:
         return f"d{self.delivery_id}"
 
 
-def _tiny(mode: Mode) -> Contract:
+def _tiny(mode: Mode, name: str) -> Contract:
     template = load_contracts()["civil_affairs.elderly_care_institutions"]
     fields = (
         Field("code", "编号", "Code", FieldType.TEXT, required=True, key_position=1),
         Field("amount", "数量", "Amount", FieldType.INTEGER, physical_type="integer"),
     )
-    return replace(template, name=f"civil_affairs.tiny_{mode.value}", mode=mode, fields=fields, rules=())
+    return replace(template, name=f"civil_affairs.tiny_{name}", mode=mode, fields=fields, rules=())
 
 
 @pytest.fixture
@@ -135,10 +135,17 @@ def loader(settings: Settings) -> Iterator[Connection]:
 @pytest.fixture
 def snapshot(loader: Connection) -> Extract:
     """An extract whose every delivery is the whole state."""
-    return Extract(loader, _tiny(Mode.SNAPSHOT))
+    return Extract(loader, _tiny(Mode.SNAPSHOT, "snapshot"))
 
 
 @pytest.fixture
 def changes(loader: Connection) -> Extract:
     """An extract that delivers new and changed records only."""
-    return Extract(loader, _tiny(Mode.CHANGES))
+    return Extract(loader, _tiny(Mode.CHANGES, "changes"))
+
+
+@pytest.fixture
+def make_extract(module_settings: Settings) -> Iterator[Callable[[Mode, str], Extract]]:
+    """A function that makes an extract of a mode under a name of its own, all in one warehouse."""
+    with role_connection(module_settings, "loader") as connection:
+        yield lambda mode, name: Extract(connection, _tiny(mode, name))
