@@ -1,0 +1,100 @@
+"""Published marts beside the oracle's answers: every key on both sides, every figure equal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cityplan.city.truth.evidence import Evidence
+from cityplan.city.truth.registry import indicator_values, load_indicators
+from cityplan.city.truth.status import Reading, judge
+from cityplan.warehouse.connect import Connection
+
+VALUE_KEY = ["indicator_id", "division_code", "period_end", "dimension", "member", "measure"]
+EXACT = ["numerator", "denominator", "n", "denominator_year", "is_provisional"]
+STATUS_KEY = ["indicator_id", "division_code", "period_end"]
+STATUS_EXACT = ["operator", "baseline_period", "status", "rank"]
+STATUS_CLOSE = [
+    *("value", "target", "baseline_value", "expected_value", "progress_ratio"),
+    *("projected_value", "gap", "attainment", "change_12m"),
+]
+SHOWN = 20
+
+
+def published(connection: Connection, mart: str) -> pd.DataFrame:
+    """All rows of a mart; numerics as Decimal, absent values as None."""
+    cursor = connection.execute(f"select * from marts.{mart}".encode())
+    names = [column.name for column in cursor.description or ()]
+    return pd.DataFrame(cursor.fetchall(), columns=names, dtype=object)
+
+
+def value_differences(mart: pd.DataFrame, evidence: Evidence, business_date: date) -> str:
+    """Where fct_indicator_value departs from the oracle: '' when nowhere, else the first rows that do."""
+    truth = indicator_values(evidence, business_date)
+    return differences(mart, truth, VALUE_KEY, EXACT, ["value"])
+
+
+def status_differences(status: pd.DataFrame, values: pd.DataFrame) -> str:
+    """Where fct_indicator_status departs from the rules applied to the published headline values."""
+    headline = values[(values["measure"] == "headline") & (values["dimension"] == "total")]
+    headline = headline[headline["division_code"].str.len() == 6]
+    verdicts = []
+    for indicator_id, rows in headline.groupby("indicator_id"):
+        parts = rows[["division_code", "period_end", "value", "denominator"]].to_numpy(dtype=object)
+        readings = {
+            (division, period): Reading(_fraction(value), _fraction(denominator))
+            for division, period, value, denominator in parts
+        }
+        plan = load_indicators()[str(indicator_id)].plan
+        verdicts += [{"indicator_id": indicator_id, **asdict(item)} for item in judge(plan, readings)]
+    return differences(status, pd.DataFrame(verdicts, dtype=object), STATUS_KEY, STATUS_EXACT, STATUS_CLOSE)
+
+
+def differences(
+    found: pd.DataFrame, expected: pd.DataFrame, key: list[str], exact: Sequence[str], close: Sequence[str]
+) -> str:
+    """Rows on one side only, and figures that differ (`close` ones by more than 1e-9), as text."""
+    merged = found.merge(expected, on=key, how="outer", suffixes=("", "_truth"), indicator=True)
+    reports = []
+    for side, words in (
+        ("left_only", "published, not in the truth"),
+        ("right_only", "in the truth, not published"),
+    ):
+        rows = merged.loc[merged["_merge"] == side, key]
+        reports += [_report(words, rows)] if len(rows) else []
+    both = merged[merged["_merge"] == "both"]
+    for column in (*exact, *close):
+        tolerance = 1e-9 if column in close else 0.0
+        wrong = both[~_equal(both[column], both[f"{column}_truth"], tolerance)]
+        reports += (
+            [_report(f"{column} differs", wrong[[*key, column, f"{column}_truth"]])] if len(wrong) else []
+        )
+    return "\n".join(reports)
+
+
+def _equal(left: pd.Series[Any], right: pd.Series[Any], tolerance: float) -> np.ndarray[Any, Any]:
+    pairs = zip(left, right, strict=True)
+    return np.array([_same(one, other, tolerance) for one, other in pairs], dtype=bool)
+
+
+def _same(one: Any, other: Any, tolerance: float) -> bool:
+    if pd.isna(one) or pd.isna(other):
+        return bool(pd.isna(one) and pd.isna(other))
+    if isinstance(one, str | bool | date) or isinstance(other, str | bool | date):
+        return bool(one == other)
+    left, right = float(one), float(other)
+    return abs(left - right) <= tolerance * max(1.0, abs(right))
+
+
+def _fraction(number: Any) -> Fraction | None:
+    return None if pd.isna(number) else Fraction(number)
+
+
+def _report(words: str, rows: pd.DataFrame) -> str:
+    return f"{words}: {len(rows)} rows\n{rows.head(SHOWN).to_string(index=False)}"
