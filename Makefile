@@ -70,7 +70,7 @@ lock: $(INSTALLED) ## pin requirements.in, with hashes, anew
 # The .pth file makes `.venv/bin/python -m cityplan` work from any folder.
 $(INSTALLED): requirements.txt requirements-uv.txt
 	@test -n "$(BOOT_PYTHON)" || { echo "Python 3.11 with its venv module is needed and was not found on PATH." >&2; exit 1; }
-	@echo "Installing the locked packages into $(VENV) (once) · 安装依赖"
+	@echo "Installing the locked packages into $(VENV) (once) · 安装依赖" >&2
 	@$(BOOT_PYTHON) -m venv $(VENV)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.txt
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/uv pip sync --quiet --system-certs --require-hashes --compile-bytecode requirements.txt

@@ -34,6 +34,7 @@ def server_configuration(port: int, memory: int, cores: int) -> str:
         "max_connections": 150,  # Airflow's four components keep pools of their own
         "password_encryption": "'scram-sha-256'",
         "timezone": "'Asia/Shanghai'",
+        "log_timezone": "'Asia/Shanghai'",
         "datestyle": "'iso, ymd'",
         "lc_messages": "'C'",
         "shared_buffers": f"{_between(64, memory // 8, 4096)}MB",
