@@ -1,7 +1,7 @@
 """A DAG per department, made from the contracts: its extracts of one business date (部门数据入库).
 
-The run's partition key is the business date. Finding the work, one mapped task per extract, then a closing task
-that reports the night whatever its outcome; a watcher keeps a run with a failed task red.
+The run's partition key is the business date. Finding the work, one mapped task per extract, then a closing
+task that reports the night whatever its outcome; a watcher keeps a run with a failed task red.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ INBOX = Param(
     None,
     type=["null", "string"],
     title="收件目录 Inbox",
-    description="Take deliveries from this folder only; empty: from every usual channel. 只从此目录接收；空则走各部门渠道。",
+    description="只从此目录接收，空则走各渠道。 The only folder to look into; empty: every channel.",
 )
 
 
@@ -46,31 +46,28 @@ def departmental_dag(department: str, contracts: list[Contract]) -> DAG:
             "retry_exponential_backoff": 3,
         },
     ) as dag:
-        find = task(work.find, task_id="find_work", task_display_name="查找数据 find work")
+        found: Any = task(task_id="find_work", task_display_name="查找 find work")(work.find)(department)
         load = task(
-            work.load,
             task_id="load",
             task_display_name="入库 load",
             map_index_template="{{ task.op_kwargs['work']['title'] }}",
-        )
-        report = task(
-            work.report,
+        )(work.load)
+        loaded = load.expand(work=found)
+        reported = task(
             task_id="report_night",
             task_display_name="上报 report the night",
             trigger_rule=TriggerRule.ALL_DONE,
+            multiple_outputs=False,
             outlets=[Asset(department_asset(department))],
-        )
-        watch = task(
-            work.watch,
+        )(work.report)()
+        watcher = task(
             task_id="watcher",
             task_display_name="守望 watcher",
             trigger_rule=TriggerRule.ONE_FAILED,
             retries=0,
-        )
-        found: Any = find(department)
-        loaded = load.expand(work=found)
-        loaded >> report()
-        [found, loaded] >> watch()
+        )(work.watch)()
+        loaded >> reported
+        [found, loaded] >> watcher
     return dag
 
 

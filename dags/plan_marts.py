@@ -1,39 +1,96 @@
-"""The marts of one business date, once every department has reported its night or nobody waits any longer."""
+"""The marts of one business date, once every department has reported its night or nobody waits any longer.
+
+The run's partition key is the business date. Readers see the marts of the night before until dbt has built
+and tested every model; then all marts change at once.
+"""
 
 from __future__ import annotations
 
-from airflow.sdk import DAG, Asset, AssetAll, PartitionedAssetTimetable, task
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import DAG, Asset, AssetAlias, AssetAll, PartitionedAssetTimetable, TriggerRule, task
 
 from cityplan.contracts import load_contracts
+from cityplan.orchestration import marts_tasks as work
 from cityplan.orchestration.calendar import CUT_OFF, START
 from cityplan.orchestration.departments import by_department
-from cityplan.orchestration.names import CLOSING_DAG, MARTS_DAG, NIGHT_CLOSED, department_asset
+from cityplan.orchestration.names import (
+    BUILT_MODELS,
+    CLOSING_DAG,
+    MARTS,
+    MARTS_DAG,
+    NIGHT_CLOSED,
+    department_asset,
+)
 
-_DEPARTMENTS = [Asset(department_asset(name)) for name in by_department(load_contracts().values())]
+OWNER = "data-team@data.harbin.example"
+DEPARTMENTS = [Asset(department_asset(name)) for name in by_department(load_contracts().values())]
 
 with DAG(
     dag_id=MARTS_DAG,
-    schedule=PartitionedAssetTimetable(assets=AssetAll(*_DEPARTMENTS) | Asset(NIGHT_CLOSED)),
+    dag_display_name="规划指标 plan marts",
+    description="计算、检查并发布指标集市 · Builds, tests and publishes the indicators",
+    doc_md="""
+### 规划指标集市 · The plan's marts
+
+各部门当晚上报之后（或 06:00 截止之后，不再等待未报部门），用 dbt 计算全部指标；检查全部通过才一次性发布。
+上次发布后没有接受任何新数据，则不重复发布。每个模型是一个资产（`model_…`），失败的模型各有一个红色任务。
+
+Runs when every department has reported its night, or at the cut-off (06:00) without whoever is missing. dbt
+builds and tests all models; only if everything passes do the marts change, all at once. Without anything
+newly accepted there is no new publication. Each model is an asset (`model_…`) with an event whenever it was
+built; each model that failed is a red task of its own.
+""",
+    schedule=PartitionedAssetTimetable(assets=AssetAll(*DEPARTMENTS) | Asset(NIGHT_CLOSED)),
     start_date=START,
     catchup=False,
     max_active_runs=1,
+    tags=["marts 集市"],
+    default_args={
+        "owner": OWNER,
+        "retries": 2,
+        "retry_delay": timedelta(seconds=10),
+        "retry_exponential_backoff": 3,
+        "multiple_outputs": False,
+    },
 ):
-
-    @task
-    def build(dag_run=None):
-        print(dag_run.partition_key)
-
-    build()
+    opened: Any = task(task_id="open_publication", task_display_name="开启发布 open a publication")(
+        work.open_marts
+    )()
+    failed: Any = task(
+        task_id="build_models",
+        task_display_name="计算 build the models",
+        outlets=[AssetAlias(BUILT_MODELS)],
+    )(work.build_marts)(opened)
+    failures = task(
+        task_id="failed_model",
+        task_display_name="失败的模型 failed model",
+        map_index_template="{{ task.op_kwargs['result']['name'] }}",
+        retries=0,
+    )(work.fail_model).expand(result=failed)
+    completed: Any = task(
+        task_id="complete_publication",
+        task_display_name="完成发布 complete the publication",
+        trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS,
+        outlets=[Asset(MARTS)],
+    )(work.complete_marts)(opened)
+    [failed, failures] >> completed
 
 with DAG(
     dag_id=CLOSING_DAG,
+    dag_display_name="截止 close the night",
+    description="不再等待未上报的部门 · Nobody waits any longer for departments that have not reported",
+    doc_md="每日 06:00（北京时间）：不再等待尚未上报的部门，照常发布。\n\n"
+    "Daily at 06:00 city time: the marts are built without the departments that have not reported.",
     schedule=CUT_OFF,
     start_date=START,
     catchup=False,
+    tags=["marts 集市"],
+    default_args={"owner": OWNER, "retries": 2},
 ):
-
-    @task(outlets=[Asset(NIGHT_CLOSED)])
-    def close():
-        pass
-
-    close()
+    task(
+        task_id="close_night",
+        task_display_name="截止 close the night",
+        outlets=[Asset(NIGHT_CLOSED)],
+    )(work.close_night)()

@@ -19,6 +19,6 @@ def business_date(partition_key: str | None) -> date:
     """Return the business date of a run. Raises ValueError when the run was started without one."""
     if partition_key is None:
         raise ValueError(
-            "The run has no business date (缺少业务日期). Give one as the partition key, for example 2026-10-31."
+            "The run has no business date (缺少业务日期). Give one as the partition key, as in 2026-10-31."
         )
     return date.fromisoformat(partition_key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +11,19 @@ import httpx
 
 _API = "/api/v2"
 _PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of a DAG."""
+
+    dag_id: str
+    run_id: str
+
+    @property
+    def path(self) -> str:
+        """The run's place in the interface."""
+        return f"/dags/{self.dag_id}/dagRuns/{self.run_id}"
 
 
 class AirflowClient:
@@ -27,7 +42,9 @@ class AirflowClient:
         if answer.status_code != httpx.codes.OK:
             return False
         health = answer.json()
-        return all(health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
+        return all(
+            health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor")
+        )
 
     def import_errors(self) -> list[str]:
         """Return why DAG files could not be imported; empty also while Airflow does not answer yet."""
@@ -42,46 +59,56 @@ class AirflowClient:
         return {
             dag["dag_id"]
             for dag in self._all("/dags", "dags")
-            if dag["last_parsed_time"] and datetime.fromisoformat(dag["last_parsed_time"]).timestamp() >= since
+            if dag["last_parsed_time"]
+            and datetime.fromisoformat(dag["last_parsed_time"]).timestamp() >= since
         }
 
-    def trigger(self, dag_id: str, partition_key: str) -> str:
-        """Start a run of a DAG for a partition; returns the run's id."""
-        body = {"logical_date": None, "partition_key": partition_key}
-        return str(self._call("POST", f"/dags/{dag_id}/dagRuns", json=body)["dag_run_id"])
+    def trigger(self, dag_id: str, partition_key: str, conf: Mapping[str, Any]) -> Run:
+        """Start a run of a DAG for a partition, with `conf` as its parameters."""
+        body = {"logical_date": None, "partition_key": partition_key, "conf": conf}
+        return Run(dag_id, self._call("POST", f"/dags/{dag_id}/dagRuns", json=body)["dag_run_id"])
 
-    def run_state(self, dag_id: str, run_id: str) -> str:
+    def state(self, run: Run) -> str:
         """Return a run's state: queued, running, success or failed."""
-        return str(self._call("GET", f"/dags/{dag_id}/dagRuns/{run_id}")["state"])
+        return str(self._call("GET", run.path)["state"])
 
-    def runs_after(self, dag_id: str, moment: datetime, partition_key: str) -> list[str]:
-        """Return the ids of the runs of a partition that were created at or after `moment`, oldest first."""
+    def runs_after(self, dag_id: str, moment: datetime, partition_key: str) -> list[Run]:
+        """Return the runs of a partition that were created at or after `moment`, oldest first."""
         query = {"run_after_gte": moment.astimezone(UTC).isoformat(), "order_by": "run_after"}
         runs = self._all(f"/dags/{dag_id}/dagRuns", "dag_runs", query)
-        return [run["dag_run_id"] for run in runs if run["partition_key"] == partition_key]
+        return [Run(dag_id, run["dag_run_id"]) for run in runs if run["partition_key"] == partition_key]
 
-    def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+    def tasks(self, run: Run) -> list[dict[str, Any]]:
         """Return the task instances of a run: task_id, map_index, state, rendered_map_index, …"""
-        return self._all(f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances", "task_instances")
+        return self._all(f"{run.path}/taskInstances", "task_instances")
 
-    def result(self, dag_id: str, run_id: str, task_id: str, key: str = "return_value") -> Any:
+    def task_names(self, dag_id: str) -> dict[str, str]:
+        """Return the names for people of a DAG's tasks, by task id."""
+        tasks = self._call("GET", f"/dags/{dag_id}/tasks")["tasks"]
+        return {task["task_id"]: task["task_display_name"] for task in tasks}
+
+    def result(self, run: Run, task_id: str) -> Any:
         """Return the small summary a task left behind, None when it left none."""
-        path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries/{key}"
         try:
-            return self._call("GET", path)["value"]
+            return self._call("GET", f"{run.path}/taskInstances/{task_id}/xcomEntries/return_value")["value"]
         except httpx.HTTPStatusError as error:
             if error.response.status_code == httpx.codes.NOT_FOUND:
                 return None
             raise
 
-    def log_tail(self, dag_id: str, run_id: str, task: dict[str, Any], lines: int = 15) -> list[str]:
-        """Return the last lines of a task instance's log."""
-        path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task['task_id']}/logs/{task['try_number']}"
+    def errors(self, run: Run, task: Mapping[str, Any]) -> list[str]:
+        """Return what a task instance's last attempt logged as its errors."""
+        path = f"{run.path}/taskInstances/{task['task_id']}/logs/{task['try_number']}"
         answer = self._call("GET", path, params={"map_index": task["map_index"], "full_content": True})
-        events = (entry["event"] if isinstance(entry, dict) else str(entry) for entry in answer["content"])
-        return [line for line in events if not line.startswith("::")][-lines:]
+        entries = [entry for entry in answer["content"] if isinstance(entry, dict)]
+        details = [detail for entry in entries for detail in entry.get("error_detail") or []]
+        return [f"{detail['exc_type']}: {detail['exc_value']}" for detail in details]
 
-    def keep_connection(self, connection: dict[str, Any]) -> None:
+    def forget_connection(self, connection_id: str) -> None:
+        """Remove a connection of Airflow."""
+        self._request("DELETE", f"/connections/{connection_id}")
+
+    def keep_connection(self, connection: Mapping[str, Any]) -> None:
         """Create a connection of Airflow, or bring an existing one of that id to these values."""
         known = {entry["connection_id"] for entry in self._all("/connections", "connections")}
         if connection["connection_id"] in known:
@@ -98,17 +125,18 @@ class AirflowClient:
                 return found
 
     def _call(self, method: str, path: str, **options: Any) -> dict[str, Any]:
+        content: dict[str, Any] = self._request(method, path, **options).json()
+        return content
+
+    def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         if "authorization" not in self._http.headers:
             self._log_in()
         answer = self._http.request(method, _API + path, **options)
         if answer.status_code == httpx.codes.UNAUTHORIZED:  # the token is of a former start, or out of date
             self._log_in()
             answer = self._http.request(method, _API + path, **options)
-        answer.raise_for_status()
-        content: dict[str, Any] = answer.json()
-        return content
+        return answer.raise_for_status()
 
     def _log_in(self) -> None:
-        answer = self._http.post("/auth/token", json=self._credentials)
-        answer.raise_for_status()
+        answer = self._http.post("/auth/token", json=self._credentials).raise_for_status()
         self._http.headers["authorization"] = f"Bearer {answer.json()['access_token']}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundExceptio
 from airflow.sdk.log import mask_secret
 
 from cityplan.contracts import Contract, load_contracts
+from cityplan.landing.delivery import INBOX, SHARE
 from cityplan.orchestration.calendar import business_date
 from cityplan.orchestration.connections import api_of, database_of
 from cityplan.orchestration.departments import (
+    OUTCOMES,
+    REFUSAL,
     Outcome,
     Work,
     by_department,
@@ -24,19 +28,16 @@ from cityplan.orchestration.departments import (
 )
 from cityplan.settings import Settings, load_settings
 
-OUTCOMES = "outcomes"
-"""Key under which a load leaves its outcomes, also when it fails because of a refusal."""
-
 
 def find(department: str) -> list[Work]:
     """Return what there is to load tonight."""
     contracts = by_department(load_contracts().values())[department]
-    settings, inbox = load_settings(), _inbox()
+    night, settings, inbox = _business_date(), load_settings(), _inbox()
     if inbox is not None:
-        return find_work(contracts, [inbox], [])
+        return find_work(contracts, {INBOX: inbox}, night, [])
     named = [contract for contract in contracts if contract.channel.connection is not None]
     connected = [str(contract.channel.connection) for contract in named if _connection(contract) is not None]
-    return find_work(contracts, [settings.inbox, settings.share], connected)
+    return find_work(contracts, {INBOX: settings.inbox, SHARE: settings.share}, night, connected)
 
 
 def load(work: Work) -> None:
@@ -50,13 +51,14 @@ def load(work: Work) -> None:
     mask_secret(settings.secret("CITYPLAN_PSEUDONYM_KEY"))
     contract = load_contracts()[work["extract"]]
     channels: Mapping[str, Any] = {"inbox": inbox} if inbox is not None else _channels(contract, settings)
-    night = load_extract(
-        settings, contract, business_date(context["dag_run"].partition_key), context["run_id"], **channels
-    )
-    outcomes = [asdict(delivery) | {"as_of": delivery.as_of.isoformat()} for delivery in night.deliveries]
+    night = load_extract(settings, contract, _business_date(), context["run_id"], **channels)
+    outcomes = [
+        asdict(delivery) | {"as_of": delivery.as_of.isoformat(), "status": delivery.status.value}
+        for delivery in night.deliveries
+    ]
     context["ti"].xcom_push(OUTCOMES, outcomes)
     if refused := refusals(outcomes):
-        raise AirflowFailException("Refused 拒收:\n" + "\n".join(refused))
+        raise AirflowFailException(f"{REFUSAL}: " + "; ".join(refused))
 
 
 def report() -> dict[str, Any]:
@@ -78,7 +80,13 @@ def report() -> dict[str, Any]:
 
 def watch() -> None:
     """Fail, so that a run in which something failed is red although its report went well."""
-    raise AirflowFailException("A task of this run failed; see the red ones. 本次运行有任务失败，见红色任务。")
+    raise AirflowFailException(
+        "A task of this run failed; see the red ones. 本次运行有任务失败，见红色任务。"
+    )
+
+
+def _business_date() -> date:
+    return business_date(get_current_context()["dag_run"].partition_key)
 
 
 def _inbox() -> Path | None:
@@ -93,7 +101,9 @@ def _channels(contract: Contract, settings: Settings) -> Mapping[str, Any]:
     return {
         "inbox": settings.inbox,
         "share": settings.share,
-        "database_url": database_of(connection) if connection and contract.channel.kind == "database" else None,
+        "database_url": database_of(connection)
+        if connection and contract.channel.kind == "database"
+        else None,
         "api": api_of(connection) if connection and contract.channel.kind == "api" else None,
     }
 

@@ -8,13 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from cityplan.contracts import Contract
-from cityplan.settings import Settings
+from cityplan.landing.discovery import folder_deliveries
 
 Work = dict[str, str]
 """One extract to work on: `extract` is its full name, `title` its name for people."""
 
 Outcome = dict[str, Any]
 """One delivery in figures, as the ledger counts them: small and without personal data, fit for an XCom."""
+
+OUTCOMES = "outcomes"
+"""Key under which a load leaves its outcomes, also when a refusal fails it, and a report repeats them."""
+
+REFUSAL = "Refused 拒收"
+"""Words by which the error of a refused delivery is known from others."""
 
 REFUSED = frozenset({"refused", "still_refused"})
 COUNTS = ("read", "accepted", "quarantined", "skipped", "refused")
@@ -33,18 +39,21 @@ def title(contract: Contract) -> str:
     return f"{contract.zh} {contract.en}"
 
 
-def find_work(contracts: Iterable[Contract], folders: Iterable[Path], connected: Iterable[str]) -> list[Work]:
-    """Return the extracts that can have deliveries: a folder of theirs under `folders`, or a connection.
+def find_work(
+    contracts: Iterable[Contract], folders: Mapping[str, Path], business_date: date, connected: Iterable[str]
+) -> list[Work]:
+    """Return the extracts that can have deliveries up to the business date.
 
-    `connected` are the ids of the exchange databases and interfaces that can be asked. Whether anything there
-    is new is for the loading to say: it knows the ledger.
+    `folders` are the roots to look under, by channel (inbox, share); `connected` the ids of the exchange
+    databases and interfaces that can be asked. Whether anything there is new is for the loading to say: it
+    knows the ledger.
     """
-    folders, connected = list(folders), set(connected)
+    connections = set(connected)
     return [
         {"extract": contract.name, "title": title(contract)}
         for contract in contracts
-        if contract.channel.connection in connected
-        or any((folder / contract.department / contract.extract).is_dir() for folder in folders)
+        if contract.channel.connection in connections
+        or any(folder_deliveries(root, contract, business_date, name) for name, root in folders.items())
     ]
 
 
@@ -58,7 +67,7 @@ def refusals(outcomes: Iterable[Outcome]) -> list[str]:
 
 
 def summary(outcomes: Iterable[Outcome], failed: Iterable[str]) -> dict[str, Any]:
-    """Return a department's night in figures; `failed` are the extracts whose task ended without an outcome."""
+    """Return a department's night in figures; `failed` are the extracts whose task left no outcome."""
     outcomes = list(outcomes)
     return {
         "deliveries": len(outcomes),
@@ -75,7 +84,8 @@ def description(contracts: list[Contract]) -> str:
     return f"""
 ### {first.department_zh} · {first.department_en}
 
-每晚接收、检查并入库本部门的数据。任一批次被拒收时任务标红，其他数据不受影响；拒收原因见任务日志与 `audit.delivery`。
+每晚接收、检查并入库本部门的数据。批次被拒收时任务标红，其他数据不受影响；
+原因见任务日志与 `audit.delivery`。
 
 Receives, checks and loads what the department has delivered. A refused delivery turns its task red and stops
 nothing else; why is in the task's log and in `audit.delivery`.

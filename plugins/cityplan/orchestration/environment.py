@@ -38,7 +38,7 @@ def write_passwords(settings: Settings) -> None:
 
 
 def airflow_environment(settings: Settings, port: int) -> dict[str, str]:
-    """Return the whole environment of Airflow's processes whose API listens on `port` of the loopback address.
+    """Return the environment of Airflow's processes; its API listens on `port` of the loopback address.
 
     Raises WarehouseError when the embedded server, which holds Airflow's metadata, is not running.
     """

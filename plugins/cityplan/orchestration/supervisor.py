@@ -1,8 +1,8 @@
 """The process that holds Airflow: imports it once, forks its components from there and outlives none of them.
 
 Started as `python -m cityplan.orchestration.supervisor`, always as the leader of a session of its own, with
-the environment of `orchestration.environment`. SIGTERM ends everything below it, whatever process group a task
-has put itself into; the end of any component ends the others too.
+the environment of `orchestration.environment`. SIGTERM ends everything below it, whatever process group a
+task has put itself into; the end of any component ends the others too.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from cityplan.orchestration.metadata import mark_migrated, needs_migration
@@ -27,8 +28,17 @@ COMPONENTS: Mapping[str, tuple[str, ...]] = {
     "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
 }
-PRELOADED = ("great_expectations", "dbt.cli.main")
-"""What tasks use and is slow to import: loaded once in the scheduler, whose workers and tasks are forks of it."""
+PRELOADED = (
+    "airflow.providers.standard.decorators.python",
+    "cityplan.loading.night",
+    "cityplan.orchestration.department_tasks",
+    "cityplan.orchestration.marts_tasks",
+    "cityplan.publication.opening",
+    "cityplan.validation.engine",
+    "dbt.adapters.postgres",
+    "dbt.cli.main",
+)
+"""What tasks use and is slow to import: loaded once in the scheduler, whose forks workers and tasks are."""
 
 GRACE_S = 15.0
 """How long components may take to stop, in seconds, before they are killed."""
@@ -55,7 +65,7 @@ class Supervisor:
             mark_migrated(self.settings)
         gc.freeze()
         for name, arguments in COMPONENTS.items():
-            self._start(name, lambda arguments=arguments: _component(arguments))
+            self._start(name, partial(_component, arguments))
         self._wait_for_any_end()
         asked = self.stopping
         self._stop_all()
@@ -125,7 +135,7 @@ def _become_child(log: Path, action: Callable[[], None]) -> None:
         status = 0
     except SystemExit as ending:
         status = ending.code if isinstance(ending.code, int) else int(bool(ending.code))
-    except BaseException:
+    except BaseException:  # noqa: BLE001 nothing may get out of a fork
         sys.excepthook(*sys.exc_info())
     finally:
         sys.stdout.flush()

@@ -12,7 +12,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from cityplan.errors import CityplanError
 from cityplan.orchestration.client import AirflowClient
 from cityplan.orchestration.environment import (
     ADMIN,
@@ -21,15 +20,12 @@ from cityplan.orchestration.environment import (
     password,
     write_passwords,
 )
+from cityplan.orchestration.errors import OrchestrationError
 from cityplan.orchestration.processes import session_members, started_at
 from cityplan.orchestration.supervisor import GRACE_S
 from cityplan.settings import Settings
 
 _START_TIMEOUT_S = 180
-
-
-class OrchestrationError(CityplanError):
-    """Airflow cannot be started, reached or stopped, or a run in it did not end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ class AirflowSystem:
         )
 
     def stop(self) -> bool:
-        """Stop all of Airflow's processes; False when none ran. Running tasks are ended: a task is a transaction."""
+        """Stop all of Airflow's processes, running tasks too: they are transactions. False when none ran."""
         running = self._running()
         if running is None:
             return False

@@ -1,0 +1,17 @@
+"""The main job."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def run(
+    scale: str = typer.Option("town", help="How big the demonstration city is: hamlet, town, city 规模."),
+) -> None:
+    """Run the demonstration city's nights end to end and print its scorecard 演示城市全流程."""
+    from cityplan.orchestration.demonstration import run_city
+
+    raise typer.Exit(run_city(scale))

@@ -1,0 +1,48 @@
+"""The nights that commands run."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from cityplan.contracts import load_contracts
+from cityplan.errors import ConfigurationError
+from cityplan.landing.delivery import INBOX
+from cityplan.landing.discovery import misplaced
+from cityplan.orchestration.console import Display, open_console, print_night, print_scorecard
+from cityplan.orchestration.departments import by_department, find_work
+from cityplan.orchestration.names import CLOSING_DAG, MARTS_DAG, department_dag_id
+from cityplan.orchestration.nights import Night, NightRun
+from cityplan.orchestration.session import running_system
+from cityplan.publication.scorecard import read_scorecard
+from cityplan.settings import load_settings
+
+
+def departments() -> dict[str, str]:
+    """Return the departments with a contract, and their names for people."""
+    grouped = by_department(load_contracts().values())
+    return {name: f"{first.department_zh} {first.department_en}" for name, (first, *_) in grouped.items()}
+
+
+def dag_ids() -> set[str]:
+    """Return the ids of all DAGs a night needs."""
+    return {*map(department_dag_id, departments()), MARTS_DAG, CLOSING_DAG}
+
+
+def run_folder(inbox: Path, business_date: date) -> int:
+    """Run one night over a folder and print what became of it; returns the exit code of the command."""
+    if not inbox.is_dir():
+        raise ConfigurationError(f"There is no folder {inbox} (收件目录不存在).", "Name an existing folder.")
+    console, settings, contracts = open_console(), load_settings(), load_contracts()
+    for message in misplaced(inbox, contracts):
+        console.print(f"[yellow]未读取 not read[/yellow] {message}", highlight=False)
+    work = find_work(contracts.values(), {INBOX: inbox}, business_date, [])
+    asked = {contracts[item["extract"]].department for item in work}
+    with running_system(settings) as system, Display(console) as display:
+        display.say("启动调度系统 starting Airflow")
+        system.wait_until_ready(dag_ids())
+        night = Night(business_date, asked, inbox)
+        result = NightRun(system.client(), night, departments(), display).run()
+        print_night(console, result)
+        print_scorecard(console, read_scorecard(settings))
+    return result.exit_code

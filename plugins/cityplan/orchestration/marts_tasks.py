@@ -1,0 +1,66 @@
+"""The tasks that publish the marts of a business date, as Airflow calls them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from airflow.sdk import Asset, AssetAlias, get_current_context
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from cityplan.contracts import load_contracts
+from cityplan.orchestration.calendar import business_date
+from cityplan.orchestration.names import BUILT_MODELS, model_asset
+from cityplan.settings import load_settings
+
+
+def open_marts() -> dict[str, Any]:
+    """Open a publication of the business date; skip the rest when there is nothing to publish."""
+    from cityplan.publication.opening import open_for
+
+    night = business_date(get_current_context()["dag_run"].partition_key)
+    publication = open_for(load_settings(), night, load_contracts())
+    if publication is None:
+        raise AirflowSkipException(
+            "Nothing was accepted since the last publication. 上次发布后无新数据，无需重新发布。"
+        )
+    return publication.as_json()
+
+
+def build_marts(opened: dict[str, Any]) -> list[dict[str, Any]]:
+    """Build every model; return those that failed.
+
+    Each model built is an event of an asset of its own, so that Airflow's pages show when it was last built,
+    how long that took and how many tests it passed.
+    """
+    from cityplan.publication.build import build
+    from cityplan.publication.record import Publication
+
+    results = build(load_settings(), Publication.from_json(opened))
+    events = get_current_context()["outlet_events"][AssetAlias(BUILT_MODELS)]
+    for result in results:
+        if result.status == "success":
+            events.add(
+                Asset(model_asset(result.name)), extra={"seconds": result.seconds, "tests": result.tests}
+            )
+    return [asdict(result) for result in results if result.status == "failed"]
+
+
+def fail_model(result: dict[str, Any]) -> None:
+    """Be the red task of a model that failed, with dbt's words."""
+    raise AirflowFailException(f"{result['name']}: {result['message']}")
+
+
+def complete_marts(opened: dict[str, Any]) -> dict[str, Any]:
+    """Seal the publication."""
+    from cityplan.publication.record import complete_publication
+    from cityplan.warehouse.connect import role_connection
+
+    with role_connection(load_settings(), "loader") as connection:
+        checksum = complete_publication(connection, opened["publication_id"])
+    return {**opened, "checksum": checksum}
+
+
+def close_night() -> None:
+    """Say that nobody waits any longer for the departments of this business date: the event says it all."""
+    business_date(get_current_context()["dag_run"].partition_key)

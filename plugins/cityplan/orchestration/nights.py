@@ -1,0 +1,167 @@
+"""One night through the real DAGs: departments first, then the marts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from cityplan.orchestration.client import AirflowClient, Run
+from cityplan.orchestration.departments import OUTCOMES, REFUSAL, REFUSED, Outcome
+from cityplan.orchestration.errors import OrchestrationError
+from cityplan.orchestration.names import CLOSING_DAG, MARTS_DAG, department_dag_id
+
+_POLL_S = 0.5
+_MARTS_APPEAR_WITHIN_S = 60
+_OVER = frozenset({"success", "failed"})
+_TASK_OVER = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
+_SPEAKING_TASKS = frozenset({"report_night", "close_night"})
+
+
+class Watcher(Protocol):
+    """Whoever wants to see how a night goes on."""
+
+    def task_ended(self, dag: str, task: str, state: str) -> None:
+        """A task of a DAG came to its end; both are named for people."""
+
+    def running(self, tasks: list[str]) -> None:
+        """These tasks run now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What is to be run: business date, departments to ask, and the only folder to look into, if any."""
+
+    business_date: date
+    departments: Collection[str]
+    inbox: Path | None = None
+
+
+@dataclass(slots=True)
+class NightResult:
+    """What became of a night.
+
+    `publication` is None when nothing had to be published; `failures` are sentences about what went wrong
+    beyond refused deliveries.
+    """
+
+    business_date: date
+    outcomes: list[Outcome] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    publication: Mapping[str, Any] | None = None
+
+    @property
+    def refused(self) -> list[Outcome]:
+        """The deliveries that are refused, tonight or still."""
+        return [outcome for outcome in self.outcomes if outcome["status"] in REFUSED]
+
+    @property
+    def exit_code(self) -> int:
+        """0: all accepted; 3: some delivery refused, the rest published; 1: the run failed."""
+        if self.failures:
+            return 1
+        return 3 if self.refused else 0
+
+
+class NightRun:
+    """A night while it runs."""
+
+    def __init__(
+        self, client: AirflowClient, night: Night, all_departments: Collection[str], watcher: Watcher
+    ) -> None:
+        self._client = client
+        self._night = night
+        self._all = set(all_departments)
+        self._watcher = watcher
+        self._names: dict[str, dict[str, str]] = {}
+        self._ended: set[tuple[str, str, int]] = set()
+        self._result = NightResult(night.business_date)
+
+    def run(self) -> NightResult:
+        """Run it to its end.
+
+        Raises OrchestrationError when the run of the marts does not appear, httpx.HTTPError when Airflow is
+        gone.
+        """
+        conf = {} if self._night.inbox is None else {"inbox": str(self._night.inbox)}
+        runs = [self._start(department_dag_id(name), conf) for name in sorted(self._night.departments)]
+        self._watch(runs)
+        reported = [self._take_report(run) for run in runs]
+        if not all(reported) or set(self._night.departments) != self._all:
+            runs = [self._start(CLOSING_DAG, {})]
+            self._watch(runs)
+        marts = self._marts_run(since=max(self._ended_at(run) for run in runs))
+        self._watch([marts])
+        self._take_publication(marts)
+        return self._result
+
+    def _start(self, dag_id: str, conf: Mapping[str, Any]) -> Run:
+        return self._client.trigger(dag_id, self._night.business_date.isoformat(), conf)
+
+    def _watch(self, runs: list[Run]) -> None:
+        """Return when all runs are over."""
+        waiting = list(runs)
+        while waiting:
+            going = [run for run in waiting if self._client.state(run) not in _OVER]
+            self._tell({run: self._client.tasks(run) for run in waiting})
+            if waiting := going:
+                time.sleep(_POLL_S)
+
+    def _tell(self, tasks: Mapping[Run, list[dict[str, Any]]]) -> None:
+        known = [(run, task) for run, found in tasks.items() for task in found]
+        for run, task in known:
+            key = (f"{run.dag_id} {run.run_id}", task["task_id"], task["map_index"])
+            if task["state"] in _TASK_OVER and key not in self._ended:
+                self._ended.add(key)
+                self._watcher.task_ended(task["dag_display_name"], self._title(run, task), task["state"])
+        titles = [self._title(run, task) for run, task in known if task["state"] == "running"]
+        self._watcher.running(titles)
+
+    def _take_report(self, run: Run) -> bool:
+        """Take over a department's report; False when there is none."""
+        report = self._client.result(run, "report_night")
+        if report is None:
+            self._result.failures.append(f"{run.dag_id} ended without a report.")
+            return False
+        self._result.outcomes += report[OUTCOMES]
+        self._result.failures += self._failures(run)
+        return True
+
+    def _marts_run(self, since: datetime) -> Run:
+        """Return the run of the marts that what ended at `since` has set off."""
+        key = self._night.business_date.isoformat()
+        deadline = time.monotonic() + _MARTS_APPEAR_WITHIN_S
+        while time.monotonic() < deadline:
+            if found := self._client.runs_after(MARTS_DAG, since, key):
+                return found[0]
+            time.sleep(_POLL_S)
+        raise OrchestrationError(
+            f"The run of {MARTS_DAG} for {key} does not appear.", "Read the scheduler's log."
+        )
+
+    def _ended_at(self, run: Run) -> datetime:
+        """Return when the last task of a run ended that said something to others."""
+        ends = [task["end_date"] for task in self._client.tasks(run) if task["task_id"] in _SPEAKING_TASKS]
+        return max(datetime.fromisoformat(end) for end in ends)
+
+    def _take_publication(self, run: Run) -> None:
+        self._result.publication = self._client.result(run, "complete_publication")
+        self._result.failures += self._failures(run)
+
+    def _failures(self, run: Run) -> Iterator[str]:
+        """Return a sentence per task that failed, unless it says no more than that a delivery was refused."""
+        for task in self._client.tasks(run):
+            if task["state"] == "failed" and task["task_id"] != "watcher":
+                why = "; ".join(self._client.errors(run, task)) or "see its log 见任务日志"
+                if REFUSAL not in why:
+                    yield f"{task['dag_display_name']} · {self._title(run, task)}: {why}"
+
+    def _title(self, run: Run, task: Mapping[str, Any]) -> str:
+        """Return a task's name for people; its instances do not carry it themselves."""
+        if run.dag_id not in self._names:
+            self._names[run.dag_id] = self._client.task_names(run.dag_id)
+        name = self._names[run.dag_id][task["task_id"]]
+        return f"{name}: {task['rendered_map_index']}" if task["rendered_map_index"] else name

@@ -1,0 +1,44 @@
+"""The whole system for as long as a command needs it: what it starts it stops, what ran before goes on."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from cityplan.orchestration.system import AirflowSystem
+from cityplan.settings import Settings
+from cityplan.warehouse.migrate import migrate
+from cityplan.warehouse.server import running_warehouse
+
+
+@contextmanager
+def running_system(settings: Settings) -> Iterator[AirflowSystem]:
+    """Yield Airflow on a migrated warehouse, launched if it did not run, possibly not ready yet.
+
+    Whatever was started here is stopped at the end, also when the command is interrupted or terminated.
+    """
+    with _termination_as_exit(), running_warehouse(settings):
+        migrate(settings)
+        system = AirflowSystem(settings)
+        launched = system.launch(die_with_parent=True)
+        try:
+            yield system
+        finally:
+            if launched:
+                system.stop()
+
+
+@contextmanager
+def _termination_as_exit() -> Iterator[None]:
+    """Turn SIGTERM into SystemExit, so that what was started is stopped as after Ctrl-C."""
+
+    def leave(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    former = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)

@@ -1,0 +1,123 @@
+"""dbt's build of a publication, in this process, reported model by model."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cityplan.errors import CityplanError
+from cityplan.publication.record import Publication
+from cityplan.settings import Settings
+from cityplan.warehouse.connect import role_url
+
+_BAD = ("error", "fail", "runtime error", "partial success")
+_NIGHTLY = ("--exclude-resource-type", "unit_test")
+"""Unit tests are about the code, not about tonight's data: they run in the test suite."""
+
+_PLACEHOLDERS = {"business_date": "2021-12-31", "known_at": "2021-12-31T00:00:00+08:00", "publication_id": 0}
+"""Variables the project is parsed with. dbt parses anew whenever a variable differs, which costs seconds, and
+no model's shape depends on their values: parsing sees the same ones every night, only the build the real ones."""
+
+
+class BuildError(CityplanError):
+    """dbt could not build at all: the project does not parse or the warehouse does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelResult:
+    """One model, seed or snapshot with its tests.
+
+    `status` is success, failed or skipped (something before it failed); `seconds` are those of the model
+    itself.
+    """
+
+    name: str
+    status: str
+    seconds: float
+    tests: int
+    message: str
+
+
+def build(settings: Settings, publication: Publication) -> list[ModelResult]:
+    """Build and test all models for a publication; the marts change for their readers only if all went well.
+
+    Raises BuildError when dbt does not get as far as building.
+    """
+    from dbt.cli.main import dbtRunner
+
+    os.environ.update(_connection(settings))
+    parsed = dbtRunner().invoke(_arguments(settings, "parse", _PLACEHOLDERS))
+    if not parsed.success:
+        raise BuildError(f"dbt cannot read its project: {parsed.exception}", "Correct the file it names.")
+    variables = {
+        "business_date": publication.business_date.isoformat(),
+        "known_at": publication.known_at.isoformat(),
+        "publication_id": publication.publication_id,
+    }
+    manifest: Any = parsed.result
+    built: Any = dbtRunner(manifest=manifest).invoke(_arguments(settings, "build", variables, *_NIGHTLY))
+    if built.result is None:
+        raise BuildError(f"dbt cannot build: {built.exception}", "Read the task's log.")
+    results = _by_model(result for result in built.result.results if result.node.resource_type != "operation")
+    if not built.success and not any(result.status == "failed" for result in results):
+        raise BuildError(
+            "dbt built the models but could not publish them.", "Read the end of the task's log."
+        )
+    return results
+
+
+def _connection(settings: Settings) -> dict[str, str]:
+    """Return the environment of dbt's profile: the warehouse as the transformer."""
+    url = role_url(settings, "transformer")
+    return {
+        "DBT_HOST": str(url.host),
+        "DBT_PORT": str(url.port or 5432),
+        "DBT_USER": str(url.username),
+        "DBT_PASSWORD": str(url.password),
+        "DBT_DBNAME": str(url.database),
+    }
+
+
+def _arguments(settings: Settings, command: str, variables: Mapping[str, Any], *options: str) -> list[str]:
+    project = str(settings.root / "dbt_project")
+    return [
+        "--no-use-colors",
+        *("--log-path", str(settings.dbt_folder / "logs")),
+        command,
+        *("--project-dir", project),
+        *("--profiles-dir", project),
+        *("--target-path", str(settings.dbt_folder / "target")),
+        *("--vars", json.dumps(variables)),
+        *options,
+    ]
+
+
+def _by_model(results: Iterable[Any]) -> list[ModelResult]:
+    """Gather dbt's results by the model they are about: a test belongs to what it is attached to."""
+    models: dict[str, ModelResult] = {}
+    for result in results:
+        node = result.node
+        is_test = node.resource_type in {"test", "unit_test"}
+        name = _tested(node) if is_test else node.name
+        model = models.get(name) or ModelResult(name, "success", 0.0, 0, "")
+        if is_test:
+            model = replace(model, tests=model.tests + 1)
+        else:
+            model = replace(model, seconds=round(result.execution_time, 2))
+        if result.status in _BAD:
+            message = f"{model.message}\n{node.name}: {result.message}".strip()
+            model = replace(model, status="failed", message=message)
+        elif result.status == "skipped" and model.status == "success":
+            model = replace(model, status="skipped")
+        models[name] = model
+    return list(models.values())
+
+
+def _tested(node: Any) -> str:
+    """Return the name of the model a test is attached to; a test of several belongs to the last."""
+    attached = getattr(node, "attached_node", None) or getattr(node, "tested_node_unique_id", None)
+    unique_id = attached or (node.depends_on.nodes or [node.unique_id])[-1]
+    return str(unique_id).split(".")[2]

@@ -1,0 +1,84 @@
+"""The city's scorecard, read from the marts as any analyst would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from psycopg import sql
+from psycopg.rows import class_row
+
+from cityplan.settings import Settings
+from cityplan.warehouse.connect import role_connection
+
+STATUSES = {
+    "met": ("已达标", "met"),
+    "not_met": ("未达标", "not met"),
+    "slipped": ("倒退", "slipped"),
+    "on_track": ("按序时", "on track"),
+    "at_risk": ("有风险", "at risk"),
+    "off_track": ("滞后", "off track"),
+    "no_data": ("缺数据", "no data"),
+    "not_applicable": ("不适用", "not applicable"),
+}
+_OPERATORS = {"ge": "≥", "gt": ">", "eq": "="}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator of the city at its last complete month end; `value` is None where something is missing."""
+
+    indicator_id: str
+    name_zh: str
+    name_en: str
+    unit: str
+    unit_en: str
+    period_end: date
+    value: Decimal | None
+    operator: str | None
+    target: Decimal | None
+    status: str
+    is_provisional: bool
+
+    @property
+    def shown_name(self) -> str:
+        """The name in both languages, a line each."""
+        return f"{self.name_zh}\n{self.name_en}"
+
+    @property
+    def shown_value(self) -> str:
+        """The value rounded for reading, with its unit; an asterisk marks what may still change."""
+        if self.value is None:
+            return "—"
+        return f"{_rounded(self.value)} {self.unit}{'*' if self.is_provisional else ''}"
+
+    @property
+    def shown_target(self) -> str:
+        """The target as a condition, for example `≥ 65 %`."""
+        if self.target is None:
+            return "—"
+        return f"{_OPERATORS.get(self.operator or '', '')} {_rounded(self.target)} {self.unit}".strip()
+
+    @property
+    def shown_status(self) -> str:
+        """The verdict in both languages."""
+        return " ".join(STATUSES.get(self.status, (self.status,)))
+
+
+def read_scorecard(settings: Settings) -> list[Line]:
+    """Return the published scorecard by system and indicator; empty before the first publication."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, Line.__slots__))
+    query = sql.SQL("select {} from marts.plan_scorecard order by system, indicator_id").format(columns)
+    with role_connection(settings, "analyst") as connection:
+        exists = connection.execute("select to_regclass('marts.plan_scorecard') is not null").fetchone()
+        if exists is None or not exists[0]:
+            return []
+        with connection.cursor(row_factory=class_row(Line)) as cursor:
+            return cursor.execute(query).fetchall()
+
+
+def _rounded(number: Decimal) -> str:
+    """Return at most two decimals, thousands separated, without zeros that say nothing."""
+    text = f"{number:,.2f}"
+    return text.rstrip("0").rstrip(".")
