@@ -48,7 +48,9 @@ def resident_ids(rng: np.random.Generator, births: Days, female: NDArray[np.bool
     day = births.astype("datetime64[D]").astype(np.int64)
     while True:
         order = _place_in_group(prefix * 200_000 + day * 2 + female)
-        sequence = block * 2 * _PER_CELL + 2 * (order % _PER_CELL) + ~female
+        # Starting anywhere in the cell keeps small cities from having nothing but 00 and 01.
+        start = prefix * 7 + day * 3
+        sequence = block * 2 * _PER_CELL + 2 * ((order + start) % _PER_CELL) + ~female
         digits = _id_digits(prefix, day, sequence)
         text = _with_check(digits)
         # Spreadsheets ruin long numbers to ...000; a sound id must not look like one.

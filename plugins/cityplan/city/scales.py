@@ -42,7 +42,7 @@ SCALES = {
             2,
             40,
             30,
-            60,
+            370,
             2,
             120,
             months_between_snapshots=6,

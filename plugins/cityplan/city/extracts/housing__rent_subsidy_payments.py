@@ -67,10 +67,14 @@ def _payments(world: World, year: int, family: NDArray[np.int64], first: int) ->
 def _payment_days(
     rng: np.random.Generator, year: int, families: int, per_year: int
 ) -> NDArray[np.datetime64]:
-    """Days of payment: spread over the year where there is one, else in every twelfth, quarter or half."""
+    """Days of payment: one in every twelfth, quarter or half of the year, or in the year.
+
+    Payments are spread evenly: a batch without any would not be seen on an exchange table.
+    """
     start = np.datetime64(date(year, 1, 1))
-    days = (date(year, 12, 31) - date(year, 1, 1)).days
-    share = (np.arange(per_year)[None, :] + rng.random((families, per_year))) / per_year
+    days = (date(year, 12, 31) - date(year, 1, 1)).days + 1
+    place = rng.permuted(np.tile(np.arange(families), (per_year, 1)), axis=1).T
+    share = (np.arange(per_year) + (place + rng.random((families, per_year))) / families) / per_year
     return start + (share * days).ravel().astype("timedelta64[D]")
 
 

@@ -61,6 +61,11 @@ def _given_and_required(texts: pd.Series[Any], field: Field, world: World) -> Ma
     return _given(texts, field, world)
 
 
+def _refers_to_a_unit(texts: pd.Series[Any], field: Field, world: World) -> Mask:
+    # The register of divisions itself may bring a code nobody has heard of.
+    return _given(texts, field, world) & (field.type is FieldType.DISTRICT or not field.key_position)
+
+
 def _thousands(texts: pd.Series[Any], field: Field, _world: World) -> Mask:
     if field.key_position:  # nobody writes a year as 2,021
         return np.zeros(len(texts), dtype=bool)
@@ -160,7 +165,7 @@ def _never_existing(_rng: np.random.Generator, text: str, _field: Field, _world:
 
 CELL_FAULTS: Mapping[str, CellFault] = {
     "ruined_id": CellFault(_IDS, _given, _ruined_id),
-    "never_existing_division": CellFault(_DIVISIONS, _given, _never_existing),
+    "never_existing_division": CellFault(_DIVISIONS, _refers_to_a_unit, _never_existing),
     "outside_code_list": CellFault(_CODES, _list_is_closed, _outside_list),
     "impossible_date": CellFault(_DATES, _given, _impossible_date),
     "null_mark_in_required": CellFault(_MARKABLE, _given_and_required, _null_mark),

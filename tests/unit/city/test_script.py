@@ -1,0 +1,70 @@
+"""Which night brings what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cityplan.city.model import Night, Outcome
+from cityplan.city.scales import SCALES
+from cityplan.city.script import BROKEN, nights
+from cityplan.contracts import load_contracts
+
+
+@pytest.fixture(scope="module")
+def town() -> list[Night]:
+    return nights(load_contracts().values(), SCALES["town"], irregular=False)
+
+
+def _arrivals(script: list[Night], extract: str) -> list[tuple[int, date]]:
+    return [
+        (night.number, one.as_of) for night in script for one in night.deliveries if one.extract == extract
+    ]
+
+
+def test_the_opening_night_brings_the_backlog_and_five_single_nights_follow(town: list[Night]) -> None:
+    assert [str(night.business_date) for night in town] == [
+        "2026-10-27",
+        *("2026-10-28", "2026-10-29", "2026-10-30", "2026-10-31", "2026-11-01"),
+    ]
+
+
+def test_the_backlog_stays_short_enough_for_one_night(town: list[Night]) -> None:
+    assert 80 <= len(town[0].deliveries) <= 110
+
+
+def test_every_month_end_since_the_baseline_has_its_snapshot(town: list[Night]) -> None:
+    months = [as_of for _, as_of in _arrivals(town, "civil_affairs.elderly_care_institutions")]
+    assert months[0] == date(2021, 12, 31)
+    assert date(2026, 9, 30) in months
+    assert len(set(months)) == 59
+
+
+def test_changes_follow_each_other_without_a_gap(town: list[Night]) -> None:
+    batches = [one for night in town for one in night.deliveries if one.extract == "petitions.cases"]
+    assert batches[0].since is None
+    assert [one.since for one in batches[1:]] == [one.as_of for one in batches[:-1]]
+
+
+def test_a_truncated_delivery_is_refused_and_comes_again_the_night_after(town: list[Night]) -> None:
+    assert [night.expected.get(BROKEN) for night in town[3:]] == [None, Outcome.REFUSED, Outcome.ACCEPTED]
+
+
+def test_everything_else_is_accepted(town: list[Night]) -> None:
+    refused = [key for night in town for key, outcome in night.expected.items() if outcome is Outcome.REFUSED]
+    assert refused == [BROKEN]
+
+
+def test_nothing_arrives_before_its_date(town: list[Night]) -> None:
+    assert all(one.as_of <= night.business_date for night in town for one in night.deliveries)
+
+
+def test_irregular_cities_deliver_the_same_but_some_late_and_out_of_order(town: list[Night]) -> None:
+    irregular = nights(load_contracts().values(), SCALES["town"], irregular=True)
+    assert {(one.extract, one.as_of) for night in irregular for one in night.deliveries} == {
+        (one.extract, one.as_of) for night in town for one in night.deliveries
+    }
+    late = _arrivals(irregular, "human_resources.pension_participants")
+    assert [as_of for _, as_of in late] != sorted(as_of for _, as_of in late)
+    assert (2, date(2024, 6, 30)) in _arrivals(irregular, "civil_affairs.elderly_care_institutions")
