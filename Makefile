@@ -34,6 +34,8 @@ up: $(INSTALLED) ## leave the system running: warehouse, Airflow with its pages
 down: $(INSTALLED) ## stop what `make up` started
 	@$(CITYPLAN) down
 
+# make ends with 2 whatever a command failed with, and prints the command's own status behind "Error" (3: a delivery
+# was refused, the rest is published; 1: the run failed). `.venv/bin/python -m cityplan nightly …` ends with that status.
 .PHONY: nightly
 nightly: $(INSTALLED) ## one night over a folder: make nightly INBOX=<folder> AS_OF=<YYYY-MM-DD>
 	@test -n "$(INBOX)" -a -n "$(AS_OF)" || { echo "usage: make nightly INBOX=<folder> AS_OF=<YYYY-MM-DD>" >&2; exit 1; }
