@@ -1,0 +1,225 @@
+"""Three nights of a small city, from one extract alone to a failed build, and what its marts then show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, LiteralString
+
+import pytest
+import yaml
+
+from cityplan.definitions import load_definitions
+from cityplan.definitions.project import DBT_PROJECT
+from cityplan.warehouse.connect import role_connection
+
+INSTITUTIONS = "civil_affairs.elderly_care_institutions"
+VALUES = "select * from marts.fct_indicator_value order by 1, 2, 3, 4, 5, 6"
+FIRST, SECOND = date(2022, 3, 31), date(2022, 4, 30)
+
+
+@dataclass(frozen=True)
+class Story:
+    """The warehouse after the three nights, with what each left behind."""
+
+    warehouse: Any
+    after_first: dict[str, list[dict[str, Any]]]
+    known_at_first: datetime
+    correction: int
+    failed: bool
+    after_second: list[dict[str, Any]]
+    after_failure: list[dict[str, Any]]
+
+
+def institution(code: str, nursing: int, total: int, **others: Any) -> dict[str, Any]:
+    return {
+        "institution_id": code,
+        "division_code": "230102001001",
+        "kind": "care_home",
+        "services": ["day_care", "full_time_care", "home_visits", "meals"],
+        "beds_total": total,
+        "beds_nursing": nursing,
+        "opened_on": date(2015, 6, 1),
+        **others,
+    }
+
+
+@pytest.fixture(scope="module")
+def story(make_city: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Story:
+    city = make_city(tmp_path_factory.mktemp("state"))
+    # Night 1: one extract of one department is all there is.
+    city.deliver(
+        INSTITUTIONS, FIRST, [institution("a", 25, 100), institution("b", 0, 50, division_code="230202")]
+    )
+    _, known_at, went_well = city.publish(FIRST)
+    assert went_well
+    after_first = {
+        "values": city.rows(VALUES),
+        "scorecard": city.rows("select * from marts.plan_scorecard order by indicator_id"),
+        "freshness": city.rows("select * from marts.freshness"),
+    }
+
+    # Night 2: the snapshot of March comes again, corrected; April's and the register of divisions join it.
+    correction, _ = city.deliver(INSTITUTIONS, FIRST, [institution("a", 50, 100)])
+    city.deliver(INSTITUTIONS, SECOND, [institution("a", 75, 100)])
+    city.deliver("civil_affairs.administrative_divisions", date(2021, 12, 31), streets())
+    assert city.publish(SECOND)[2]
+    after_second = city.rows(VALUES)
+
+    # Night 3: a column is not what the models were written for; the build fails before the marts.
+    loader(city, "alter table history.petitions__cases rename column channel to way")
+    went_well = city.publish(SECOND)[2]
+    loader(city, "alter table history.petitions__cases rename column way to channel")
+    return Story(city, after_first, known_at, correction, not went_well, after_second, city.rows(VALUES))
+
+
+def loader(city: Any, statement: LiteralString) -> None:
+    with role_connection(city.settings, "loader") as connection:
+        connection.execute(statement)
+
+
+def streets() -> list[dict[str, Any]]:
+    common = {"level": "street_level", "kind": "street", "valid_from": date(2000, 1, 1)}
+    return [
+        {"division_code": "230102001000", "name": "兆麟街道", **common},
+        {"division_code": "230102002000", "name": "新阳路街道", **common},
+    ]
+
+
+def test_one_extract_alone_makes_rows_for_its_indicators_only(story: Story) -> None:
+    assert {row["indicator_id"] for row in story.after_first["values"]} == {
+        "nursing_bed_share",
+        "street_composite_care_coverage",
+    }
+    scorecard = {row["indicator_id"]: row for row in story.after_first["scorecard"]}
+    assert len(scorecard) == len(load_definitions())
+    assert scorecard["family_doctor_coverage"]["status"] == "no_data"
+    share = scorecard["nursing_bed_share"]
+    assert (share["value"], share["target"], share["period_end"]) == (25, 60, FIRST)
+    assert (share["quality_score"], share["reported_value"]) == (100, None)
+
+
+def test_every_month_and_district_has_a_row_and_the_first_snapshot_stands_in(story: Story) -> None:
+    rows = [
+        row
+        for row in story.after_first["values"]
+        if row["indicator_id"] == "nursing_bed_share" and row["measure"] == "headline"
+    ]
+    assert len(rows) == 19 * 4
+    in_force = {row["period_end"].isoformat(): row for row in rows if row["division_code"] == "230102"}
+    assert [row["value"] for row in in_force.values()] == [25] * 4
+    assert [in_force[day]["is_provisional"] for day in ("2021-12-31", "2022-02-28", "2022-03-31")] == [
+        True,
+        True,
+        False,
+    ]
+    elsewhere = next(row for row in rows if row["division_code"] == "230123")
+    assert (elsewhere["numerator"], elsewhere["denominator"], elsewhere["value"]) == (0, 0, None)
+
+
+def test_what_was_not_delivered_is_missing_and_late(story: Story) -> None:
+    streets_rows = [
+        row for row in story.after_first["values"] if row["indicator_id"] == "street_composite_care_coverage"
+    ]
+    assert {(row["denominator"], row["value"], row["is_provisional"]) for row in streets_rows} == {
+        (None, None, True)
+    }
+    late = {row["extract"]: row["is_late"] for row in story.after_first["freshness"]}
+    assert late["petitions.cases"] and not late[INSTITUTIONS]
+
+
+def test_each_snapshot_speaks_until_the_next(story: Story) -> None:
+    city = story.warehouse
+    figures = {
+        day: city.value("nursing_bed_share", "230100", day)["value"]
+        for day in ("2021-12-31", "2022-03-31", "2022-04-30")
+    }
+    assert figures == {"2021-12-31": 50, "2022-03-31": 50, "2022-04-30": 75}
+    street = city.value("street_composite_care_coverage", "230102", "2022-04-30")
+    assert (street["numerator"], street["denominator"], street["value"], street["n"]) == (1, 2, 50, 1)
+    county = city.rows(
+        "select status from marts.fct_indicator_status where indicator_id = 'street_composite_care_coverage'"
+        " and division_code = '230123' and period_end = '2022-04-30'"
+    )
+    assert county == [{"status": "not_applicable"}]
+
+
+def test_every_value_ever_published_is_kept_with_its_publication(story: Story) -> None:
+    vintage = story.warehouse.rows(
+        "select value, known_from, known_to::text from marts.fct_indicator_vintage"
+        " where indicator_id = 'nursing_bed_share' and division_code = '230102' and period_end = '2022-03-31'"
+        " order by known_from"
+    )
+    assert [row["value"] for row in vintage] == [25, 50]
+    assert vintage[0]["known_from"] == story.known_at_first
+    assert vintage[0]["known_to"] != "infinity" and vintage[1]["known_to"] == "infinity"
+
+
+def test_a_revision_names_the_deliveries_that_moved_the_value(story: Story) -> None:
+    [revision] = story.warehouse.rows(
+        "select previous_value, value, difference, cause, delivery_ids from marts.fct_revision"
+        " where indicator_id = 'nursing_bed_share' and division_code = '230102' and period_end = '2022-03-31'"
+    )
+    assert (revision["previous_value"], revision["value"], revision["difference"]) == (25, 50, Decimal(25))
+    assert revision["cause"] == "delivery"
+    assert story.correction in revision["delivery_ids"]
+
+
+def test_a_failed_build_leaves_the_former_publication_to_its_readers(story: Story) -> None:
+    assert story.failed
+    assert story.after_failure == story.after_second
+
+
+def test_district_logins_see_the_city_and_nothing_of_districts_not_theirs(story: Story) -> None:
+    seen = story.warehouse.rows(
+        "select distinct division_code from marts.fct_indicator_value", "district_analyst"
+    )
+    assert [row["division_code"] for row in seen] == ["230100"]
+
+
+def test_every_mart_and_column_is_described_in_both_languages(story: Story) -> None:
+    missing = story.warehouse.rows(
+        """
+        select class.relname, attribute.attname
+        from pg_class as class
+        inner join pg_attribute as attribute on attribute.attrelid = class.oid and attribute.attnum >= 0
+        where class.relnamespace = 'marts'::regnamespace and class.relkind = 'r'
+            and not attribute.attisdropped
+            and coalesce(col_description(class.oid, attribute.attnum), '') not like '% · %'
+        union all
+        select class.relname, null
+        from pg_class as class
+        where class.relnamespace = 'marts'::regnamespace and class.relkind = 'r'
+            and coalesce(obj_description(class.oid, 'pg_class'), '') not like '% · %'
+        """
+    )
+    assert missing == []
+
+
+def test_what_was_known_at_the_first_publication_can_be_built_again(story: Story) -> None:
+    city = story.warehouse
+    variables = {"business_date": FIRST.isoformat(), "known_at": story.known_at_first.isoformat()}
+    vintage = city.rows("select count(*) from marts.fct_indicator_vintage")
+    assert city.dbt("build", variables, "--full-refresh")  # with the unit tests of every model
+    assert city.rows(VALUES) == story.after_first["values"]
+    assert city.rows("select count(*) from marts.fct_indicator_vintage") == vintage
+
+
+def test_staging_views_have_exactly_the_columns_that_are_described(story: Story) -> None:
+    described = {
+        model["name"]: [column["name"] for column in model["columns"]]
+        for path in (DBT_PROJECT / "models" / "staging").glob("*/_*__models.yml")
+        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+    }
+    columns = story.warehouse.rows(
+        "select class.relname as view, array_agg(attribute.attname::text) as names"
+        " from pg_class as class"
+        " inner join pg_attribute as attribute on attribute.attrelid = class.oid and attribute.attnum > 0"
+        " where class.relnamespace = 'staging'::regnamespace and class.relkind = 'v' group by class.relname"
+    )
+    assert {row["view"]: sorted(row["names"]) for row in columns} == {
+        name: sorted(names) for name, names in described.items()
+    }

@@ -1,0 +1,76 @@
+"""What dbt reads is made from contracts and definitions and never drifts from them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import yaml
+
+from cityplan.contracts import load_contracts
+from cityplan.definitions import load_definitions
+from cityplan.definitions.project import DBT_PROJECT, generated_files, stale_files, write_project
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(generated_files()[f"seeds/{name}.csv"])))
+
+
+def test_the_generated_files_are_up_to_date() -> None:
+    assert stale_files() == [], "run `python -m cityplan generate`"
+
+
+def test_writing_repairs_what_drifted_and_nothing_else(tmp_path: Path) -> None:
+    shutil.copytree(
+        DBT_PROJECT, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("target", "logs")
+    )
+    drifted = tmp_path / "seeds" / "extracts.csv"
+    drifted.write_text("changed by hand", encoding="utf-8")
+    assert write_project(tmp_path) == ["seeds/extracts.csv"]
+    assert stale_files(tmp_path) == []
+
+
+def test_each_indicator_is_a_row_of_the_seed() -> None:
+    rows = {row["indicator_id"]: row for row in seed("indicators")}
+    assert list(rows) == list(load_definitions())
+    households = rows["rental_subsidy_households"]
+    assert (households["target"], households["scale"], households["denominator_zh"]) == ("40000", "1", "")
+    assert (households["first_year"], households["last_year"]) == ("2022", "2026")
+    assert rows["petition_on_time_rate"]["dimensions"] == "channel, responsible_unit"
+
+
+def test_the_first_extract_of_an_indicator_is_its_main_one() -> None:
+    rows = [row for row in seed("indicator_extracts") if row["indicator_id"] == "pension_participation_rate"]
+    assert [(row["position"], row["extract"]) for row in rows] == [
+        ("1", "human_resources.pension_participants"),
+        ("2", "statistics.resident_population"),
+        ("3", "education.student_counts"),
+    ]
+
+
+def test_the_calendar_of_every_extract_is_a_row_of_the_seed() -> None:
+    rows = {row["extract"]: row for row in seed("extracts")}
+    assert set(rows) == set(load_contracts())
+    kindergartens = rows["education.kindergartens"]
+    assert (kindergartens["cadence"], kindergartens["calendar_anchor"]) == ("yearly", "10-31")
+
+
+def test_members_have_names_in_both_languages() -> None:
+    rows = seed("members")
+    assert all(row["name_zh"] and row["name_en"] for row in rows)
+    assert {row["member"] for row in rows if row["dimension"] == "scheme"} == {"employee", "resident"}
+
+
+def test_pseudonyms_are_described_as_such_and_names_never_appear() -> None:
+    text = generated_files()["models/staging/health/_health__sources.yml"]
+    [table] = [
+        table
+        for table in yaml.safe_load(text)["sources"][0]["tables"]
+        if table["name"] == "family_doctor_contracts"
+    ]
+    columns = {column["name"]: column["description"] for column in table["columns"]}
+    assert "keyed pseudonym" in columns["id_number"]
+    assert not {"name", "phone"} & set(columns)
+    assert {"id_number_birth_year", "id_number_sex", "version_from", "known_to"} <= set(columns)
