@@ -89,10 +89,12 @@ class BlockBuilder:
             values = [_storable(value) for value in values]
         self._append(row_number, problem, values)
 
-    def add_clean(self, row_number: int, values: Sequence[str]) -> None:
-        """Add one record whose values are known to need no escape."""
-        data = "\t".join(values)
-        self.lines.append(f"{self.prefix}{row_number}\t\\N\t{data}\n")
+    def add_clean(self, first_row: int, records: Iterable[str]) -> None:
+        """Add records that follow each other, their values joined by tabs and known to need no escape."""
+        prefix = self.prefix
+        self.lines.extend(
+            [f"{prefix}{number}\t\\N\t{record}\n" for number, record in enumerate(records, first_row)]
+        )
 
     def set_aside(self, row_number: int, problem: str, values: Sequence[str]) -> None:
         """Add a record that could not be split into the contract's columns.

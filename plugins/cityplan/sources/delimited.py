@@ -12,6 +12,7 @@ where the quote was opened.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -25,20 +26,21 @@ from cityplan.sources.rows import BLANK, TELLTALES, TITLE, Sorter
 
 MAX_RECORD_CHARACTERS = 131_072  # also the csv module's limit of a field
 
-# What a text must hold before one of its lines can need more than splitting at commas.
+# Characters without which a line needs no more than splitting at commas.
 _HINTS = ('"', "\\", "\t", "\r", "\0", *TELLTALES)
+_HINT = re.compile("[{}]".format(re.escape("".join(_HINTS))))
+_BOUNDARY = (",", "\n")
 _QUOTE_PROBLEM = "text beside a closed quote (引号后有多余内容)"
 
 
 def read_delimited(
     texts: Iterator[str], part: Part, contract: Contract, delivery_id: int, place: Place
 ) -> Iterator[Block]:
-    """Yield the blocks of one csv text; `texts` are its decoded pieces, each but the last ending a line.
+    """Yield the blocks of one csv text, given decoded in pieces of whole lines that end with a line feed alone.
 
     Raises DeliveryError for a header that does not fit the contract and for an unclosed quote.
     """
-    pieces = (piece.replace("\r\n", "\n") for piece in texts)
-    first = next(pieces, "")
+    first = next(texts, "")
     rows, ends = _first_rows(first)
     header = find_header(rows, contract, place)
     builder = BlockBuilder(part, delivery_id, len(header.positions))
@@ -46,9 +48,11 @@ def read_delimited(
     above, rest = _split_after(first, last_line)
     for number, line in enumerate(above[: header.first_row - 1], 1):
         builder.skip(number, TITLE if line.strip(", \t") else BLANK)
-    table = _Table(header, Sorter.of(header, contract, builder), place, last_line + 1, above[-1])
+    cells = next(cells for number, cells in rows if number == header.last_row)
+    odd_lines = ("\t" * (header.width - 1), "\t".join(cells))
+    table = _Table(header, Sorter.of(header, contract, builder), place, last_line + 1, odd_lines)
     yield builder.take()
-    for piece in chain([rest] if rest else [], pieces):
+    for piece in chain([rest] if rest else [], texts):
         yield from table.blocks(piece)
     table.finish()
 
@@ -73,83 +77,97 @@ def _split_after(text: str, line: int) -> tuple[list[str], str]:
     return lines[:line], lines[line] if len(lines) > line else ""
 
 
+def _lines(text: str) -> list[str]:
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _tabbed(text: str, hints: Sequence[str]) -> str | None:
+    """The text with tabs between fields, if it can be had at once: only whole fields quoted, none over lines."""
+    if not hints:
+        return text.replace(",", "\t")
+    if hints != ['"']:
+        return None
+    parts = text.split('"')
+    outside, inside = parts[::2], parts[1::2]
+    if len(outside) == len(inside) or "\n" in "".join(inside):
+        return None
+    tabbed = {part: part.replace(",", "\t") for part in outside}  # few, where every field is quoted
+    between = set(outside[1:-1])
+    if not all(part[:1] in _BOUNDARY and part[-1:] in _BOUNDARY for part in between):
+        return None
+    if outside[0][-1:] not in ("", *_BOUNDARY) or outside[-1][:1] not in ("", *_BOUNDARY):
+        return None
+    parts[::2] = [tabbed[part] for part in outside]
+    return "".join(parts)
+
+
 @dataclass(slots=True)
 class _Table:
-    """The rows below the header; `line` is the number of the next one, `kept` an unfinished quoted record."""
+    """The rows below the header; `line` is the number of the next one, `kept` an unfinished quoted record.
+
+    `odd_lines` have the right number of fields and are no records: all blank, or the header again.
+    """
 
     header: Header
     sorter: Sorter
     place: Place
     line: int
-    header_line: str
+    odd_lines: tuple[str, ...]
     kept: str = ""
 
     def blocks(self, text: str) -> Iterator[Block]:
         """Yield what a piece of text gives: one block, or none when it only begins a record."""
         text, self.kept = self.kept + text, ""
-        lines = text.split("\n")
-        if not lines[-1]:
-            lines.pop()
         hints = [hint for hint in _HINTS if hint in text]
-        block = None if hints else self._whole(lines)
-        if block is None:
-            self._one_by_one(lines, hints)
-            block = self.sorter.builder.take()
-        if block.records or block.skipped:
-            yield block
+        tabbed = _tabbed(text, hints)
+        if tabbed is None or not self._all_plain(_lines(tabbed)):
+            self._line_by_line(_lines(text))
+        if len(self.sorter.builder):
+            yield self.sorter.builder.take()
 
     def finish(self) -> None:
         """Raise DeliveryError when the text ended inside a quoted record."""
         if self.kept:
             raise self._unclosed()
 
-    @property
-    def _odd_lines(self) -> tuple[str, str]:
-        """Lines with the right number of commas that are no records: all blank, the header again."""
-        return "," * (self.header.width - 1), self.header_line
-
-    def _whole(self, lines: Sequence[str]) -> Block | None:
-        """All lines as one block, or None when one of them needs a closer look."""
-        separators = self.header.width - 1
-        if self.header.nameless or any(odd in lines for odd in self._odd_lines):
-            return None
-        if any(line.count(",") != separators for line in lines):
-            return None
-        builder = self.sorter.builder
-        prefix, data = builder.prefix, self._data(lines)
-        rows = [f"{prefix}{number}\t\\N\t{row}\n" for number, row in enumerate(data, self.line)]
+    def _all_plain(self, lines: list[str]) -> bool:
+        """Add lines whose fields are separated by tabs; do nothing and say so if one needs a closer look."""
+        header, separators = self.header, self.header.width - 1
+        if header.nameless or any(line.count("\t") != separators for line in lines):
+            return False
+        if any(odd in lines for odd in self.odd_lines):
+            return False
+        if not header.in_order:
+            lines = ["\t".join(header.values(line.split("\t"))) for line in lines]
+        self.sorter.builder.add_clean(self.line, lines)
         self.line += len(lines)
-        return Block(builder.part, "".join(rows).encode(), len(rows))
+        return True
 
-    def _data(self, lines: Sequence[str]) -> list[str]:
-        if self.header.in_order:
-            return [line.replace(",", "\t") for line in lines]
-        values = self.header.values
-        return ["\t".join(values(line.split(","))) for line in lines]
-
-    def _one_by_one(self, lines: Sequence[str], hints: Sequence[str]) -> None:
+    def _line_by_line(self, lines: Sequence[str]) -> None:
         pending = _Pending(lines)
         reader = csv.reader(pending, strict=True)
-        others = [hint for hint in hints if hint != '"']
         while pending.position < len(lines):
-            line = lines[pending.position]
-            if '"' in line:
-                self._quoted(reader, pending, others)
-            else:
+            start = pending.position
+            if '"' in lines[start]:
+                self._quoted(reader, pending)
+                continue
+            while pending.position < len(lines) and not _HINT.search(lines[pending.position]):
                 pending.position += 1
-                self._sort(line, line.split(","), others)
-                self.line += 1
+            if start == pending.position:
+                pending.position += 1
+                self._closer_look(lines[start : start + 1])
+            elif not self._all_plain([line.replace(",", "\t") for line in lines[start : pending.position]]):
+                self._closer_look(lines[start : pending.position])
 
-    def _sort(self, line: str, cells: list[str], hints: Sequence[str]) -> None:
-        """Put a record of one line where it belongs; without hints it needs no closer look."""
-        header = self.header
-        plain = len(cells) == header.width and not header.nameless and line not in self._odd_lines
-        if plain and any(cells) and not any(hint in line for hint in hints):
-            self.sorter.builder.add_clean(self.line, header.values(cells))
-        else:
-            self.sorter.put(self.line, cells)
+    def _closer_look(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self.sorter.put(self.line, line.split(","))
+            self.line += 1
 
-    def _quoted(self, reader: Iterator[list[str]], pending: _Pending, hints: Sequence[str]) -> None:
+    def _quoted(self, reader: Iterator[list[str]], pending: _Pending) -> None:
         """Read one record with quotes, keep its beginning if the piece ends before it, or refuse it."""
         start = pending.position
         try:
@@ -162,14 +180,12 @@ class _Table:
         if broken and pending.exhausted:
             self.kept = "\n".join(taken) + "\n"
             return
-        if len(taken) > 1:
-            if broken or len(cells) != self.header.width:
-                raise self._unclosed()
-            self.sorter.put(self.line, cells)
-        elif broken:
+        if len(taken) > 1 and (broken or len(cells) != self.header.width):
+            raise self._unclosed()
+        if broken:
             self.sorter.builder.set_aside(self.line, _QUOTE_PROBLEM, cells)
         else:
-            self._sort(taken[0], cells, hints)
+            self.sorter.put(self.line, cells)
         self.line += len(taken)
 
     def _unclosed(self) -> DeliveryError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cityplan.contracts import Contract
@@ -67,8 +67,12 @@ class _Reading:
             )
 
     def _text(self, member: Member, part: Part, suffix: str) -> Iterator[Block]:
-        place: Place = replace(self.delivery.place, file=member.name)
+        place = replace(self.delivery.place, file=member.name)
         pieces = cut_after(_TEXTS[suffix], blocks(member, place), place)
-        texts = StrictDecoder(self.encoding, place).decode(pieces)
-        read: Callable[..., Iterator[Block]] = read_documents if suffix in _DOCUMENTS else read_delimited
-        return read(texts, part, self.contract, self.delivery_id, place)
+        if suffix in _DOCUMENTS:
+            return read_documents(self._decoded(pieces, place), part, self.contract, self.delivery_id, place)
+        lines = (piece.replace(b"\r\n", b"\n") for piece in pieces)
+        return read_delimited(self._decoded(lines, place), part, self.contract, self.delivery_id, place)
+
+    def _decoded(self, pieces: Iterator[bytes], place: Place) -> Iterator[str]:
+        return StrictDecoder(self.encoding, place).decode(pieces)

@@ -22,26 +22,10 @@ VALUE_WITHOUT_HEADER = "a value in a column without a header (无表头的列中
 _SUBTOTAL = re.compile(r"^.{0,12}(?:合计|小计|总计|共计)[:：]?$")
 _NOTE = re.compile(
     r"^(?:注\d?|备注|说明|.{0,4}来源|填[表报](?:人|单位|日期|时间)|制表(?:人|单位|日期|时间)?"
-    r"|(?:单位)?负责人|审[核批]人?|复核人?|联系(?:人|电话)|报送(?:单位|日期|时间))[:：]|^注\d?[、.．]"
+    r"|(?:单位)?负责人|审[核批]人?|复核人?|联系(?:人|电话)|报送(?:单位|日期|时间))[:：]"
 )
-# What a text must hold before the two patterns above can match: a cheap test for a whole block.
-TELLTALES = (
-    "计",
-    "：",
-    "注:",
-    "注1",
-    "注、",
-    "明:",
-    "源:",
-    "人:",
-    "位:",
-    "期:",
-    "间:",
-    "核:",
-    "批:",
-    "话:",
-    "表:",
-)
+# A row with none of these is neither a subtotal nor a note: a cheap test for a whole block of rows.
+TELLTALES = ("计", "：", ":")
 
 
 @dataclass(frozen=True, slots=True)
