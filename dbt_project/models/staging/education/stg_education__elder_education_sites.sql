@@ -1,0 +1,20 @@
+with versions as (
+    {{ current_versions(source('education', 'elder_education_sites')) }}
+)
+
+select
+    versions.site_id,
+    versions.name,
+    versions.level,
+    versions.division_code,
+    versions.opened_on,
+    versions.closed_on,
+    {{ district_of('versions.division_code') }} as district_code,
+    {{ street_of('versions.division_code') }} as street_code,
+    {{ is_in_city('versions.division_code') }} as is_in_city,
+    {{ snapshot_validity('versions') }},
+    versions.as_of,
+    versions.delivery_id,
+    versions.file_no,
+    versions.row_number
+from versions
