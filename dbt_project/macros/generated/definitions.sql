@@ -13,7 +13,121 @@
       ]
     }
   },
+  "provincial_vocational_majors": {
+    "scale": "1",
+    "is_ratio": false,
+    "is_city_only": true,
+    "streets": false,
+    "by": {}
+  },
+  "provincial_vocational_schools": {
+    "scale": "1",
+    "is_ratio": false,
+    "is_city_only": true,
+    "streets": false,
+    "by": {}
+  },
+  "quality_high_school_districts": {
+    "scale": "1",
+    "is_ratio": false,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
+  "community_day_care_coverage": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
+  "elder_health_management_rate": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": true,
+    "by": {
+      "sex": [
+        "male",
+        "female"
+      ],
+      "age_group": [
+        "0",
+        "1-4",
+        "5-9",
+        "10-14",
+        "15-19",
+        "20-24",
+        "25-29",
+        "30-34",
+        "35-39",
+        "40-44",
+        "45-49",
+        "50-54",
+        "55-59",
+        "60-64",
+        "65-69",
+        "70-74",
+        "75-79",
+        "80-84",
+        "85+"
+      ]
+    }
+  },
+  "elder_school_township_coverage": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
+  "elder_study_point_village_coverage": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
+  "elder_university_districts": {
+    "scale": "1",
+    "is_ratio": false,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
+  "geriatric_department_share": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {
+      "ownership": [
+        "public",
+        "private"
+      ],
+      "grade": [
+        "tertiary",
+        "secondary",
+        "primary",
+        "ungraded"
+      ]
+    }
+  },
   "nursing_bed_share": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
+  "pension_adjustment_rate": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
+  "pension_payment_rate": {
     "scale": "100",
     "is_ratio": true,
     "is_city_only": false,
@@ -43,6 +157,41 @@
         "poor"
       ]
     }
+  },
+  "affordable_rental_units": {
+    "scale": "1",
+    "is_ratio": false,
+    "is_city_only": false,
+    "streets": false,
+    "by": {
+      "raising_method": [
+        "new_build",
+        "conversion",
+        "revitalised",
+        "purchase"
+      ]
+    }
+  },
+  "old_estate_renovation_rate": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": true,
+    "by": {}
+  },
+  "public_rental_cash_share": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
+  "red_property_coverage": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": true,
+    "by": {}
   },
   "rental_subsidy_households": {
     "scale": "1",
@@ -79,6 +228,42 @@
         "phone"
       ]
     }
+  },
+  "childcare_places_per_1000": {
+    "scale": "1000",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {
+      "facility_kind": [
+        "childcare_institution",
+        "kindergarten_class",
+        "community",
+        "employer",
+        "home"
+      ]
+    }
+  },
+  "community_childcare_coverage": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
+  "disabled_home_retrofits": {
+    "scale": "1",
+    "is_ratio": false,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
+  "minimum_living_standard_raised": {
+    "scale": "1",
+    "is_ratio": false,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
   },
   "pension_participation_rate": {
     "scale": "100",

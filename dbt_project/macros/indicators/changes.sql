@@ -113,3 +113,25 @@ select
 from changes
 group by division_code, dimension, member, period_index
 {%- endmacro %}
+
+
+{# Signed monthly changes of a count of distinct subjects beside the number n of spells behind it. #}
+{% macro distinct_and_n_changes(indicator_id, spells, subject, measure='numerator') -%}
+with subject_changes as (
+    {{ distinct_changes(indicator_id, spells, subject, measure) }}
+),
+
+spell_changes as (
+    {{ monthly_changes(indicator_id, spells, ['n']) }}
+)
+
+select
+    division_code,
+    dimension,
+    member,
+    period_index,
+    subject_changes.{{ measure }},
+    spell_changes.n
+from spell_changes
+full join subject_changes using (division_code, dimension, member, period_index)
+{%- endmacro %}

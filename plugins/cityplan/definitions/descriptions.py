@@ -112,7 +112,7 @@ def _staging(contract: Contract) -> dict[str, Any]:
     if FieldType.SCHOOL_YEAR in types:
         columns |= SCHOOL_YEAR_STARTS_ON
     if contract.mode is Mode.SNAPSHOT:
-        columns |= VALIDITY
+        columns = {_apart_from_validity(name): words for name, words in columns.items()} | VALIDITY
     zh, _, en = contract.description.partition(" · ")
     model: dict[str, Any] = {
         "name": f"stg_{contract.table}",
@@ -123,6 +123,11 @@ def _staging(contract: Contract) -> dict[str, Any]:
         # Changes and appends keep one current version per key by a unique index of the history table.
         model["data_tests"] = [_unique([*contract.key, "effective_from"])]
     return model
+
+
+def _apart_from_validity(name: str) -> str:
+    """A record's own column of the name of a snapshot's validity gets another name in staging."""
+    return f"record_{name}" if name in VALIDITY else name
 
 
 def _unique(columns: Iterable[str]) -> dict[str, Any]:

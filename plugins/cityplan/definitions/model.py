@@ -121,8 +121,8 @@ class Definition(_Strict):
 
     @property
     def formula(self) -> Words:
-        """The formula in words: numerator, or scale times numerator over denominator."""
-        if self.denominator is None:
+        """The formula in words: scale times numerator over denominator; the value of other kinds is the numerator."""
+        if self.denominator is None or self.kind is not Kind.RATIO:
             return self.numerator
         times = "" if self.scale == 1 else f"{self.scale} × "
         return Words(

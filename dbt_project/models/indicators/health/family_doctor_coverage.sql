@@ -23,24 +23,8 @@ residents as (
     group by division_code, period_end, denominator_year
 ),
 
-person_changes as (
-    {{ distinct_changes('family_doctor_coverage', 'contracts', 'id_number', 'persons') }}
-),
-
-contract_changes as (
-    {{ monthly_changes('family_doctor_coverage', 'contracts', ['n']) }}
-),
-
 changes as (
-    select
-        division_code,
-        dimension,
-        member,
-        period_index,
-        person_changes.persons,
-        contract_changes.n
-    from contract_changes
-    full join person_changes using (division_code, dimension, member, period_index)
+    {{ distinct_and_n_changes('family_doctor_coverage', 'contracts', 'id_number', 'persons') }}
 ),
 
 series as (

@@ -40,24 +40,8 @@ students as (
     group by adults.division_code, adults.period_end
 ),
 
-person_changes as (
-    {{ distinct_changes('pension_participation_rate', 'participants', 'id_number', 'persons') }}
-),
-
-participation_changes as (
-    {{ monthly_changes('pension_participation_rate', 'participants', ['n']) }}
-),
-
 changes as (
-    select
-        division_code,
-        dimension,
-        member,
-        period_index,
-        person_changes.persons,
-        participation_changes.n
-    from participation_changes
-    full join person_changes using (division_code, dimension, member, period_index)
+    {{ distinct_and_n_changes('pension_participation_rate', 'participants', 'id_number', 'persons') }}
 ),
 
 series as (

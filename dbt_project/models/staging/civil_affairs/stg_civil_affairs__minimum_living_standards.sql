@@ -7,7 +7,7 @@ select
     {{ district_of('versions.district_code') }} as district_code,
     versions.area,
     versions.standard_yuan,
-    versions.effective_from,
+    versions.effective_from as record_effective_from,
     {{ is_in_city('versions.district_code') }} as is_in_city,
     {{ snapshot_validity('versions') }},
     versions.as_of,

@@ -1,0 +1,39 @@
+-- The extract names no districts: the figure is the city's alone.
+with accepted as (
+    select
+        school_code || ' ' || major_code as school_major,
+        null::text as district_code,
+        1 as n,
+        {{ first_month(['recognised_on', 'effective_from']) }} as period_from,
+        {{ month_after(events=['effective_to']) }} as period_until
+    from {{ ref('stg_education__vocational_recognitions') }}
+    where
+        kind = 'major'
+        and stage = 'accepted'
+        and recognised_on is not null
+        and major_code is not null
+),
+
+changes as (
+    {{ distinct_and_n_changes('provincial_vocational_majors', 'accepted', 'school_major', 'majors') }}
+),
+
+series as (
+    {{ running_series('provincial_vocational_majors', 'changes', ['majors', 'n']) }}
+),
+
+measured as (
+    select
+        division_code,
+        period_end,
+        dimension,
+        member,
+        'headline' as measure,
+        majors as numerator,
+        null as denominator,
+        n,
+        null as denominator_year
+    from series
+)
+
+{{ indicator_rows('provincial_vocational_majors', 'measured') }}
