@@ -112,7 +112,7 @@ def _staging(contract: Contract) -> dict[str, Any]:
     if FieldType.SCHOOL_YEAR in types:
         columns |= SCHOOL_YEAR_STARTS_ON
     if contract.mode is Mode.SNAPSHOT:
-        columns = {_apart_from_validity(name): words for name, words in columns.items()} | VALIDITY
+        columns = {**{_apart_from_validity(name): words for name, words in columns.items()}, **VALIDITY}
     zh, _, en = contract.description.partition(" · ")
     model: dict[str, Any] = {
         "name": f"stg_{contract.table}",

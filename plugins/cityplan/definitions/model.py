@@ -121,7 +121,7 @@ class Definition(_Strict):
 
     @property
     def formula(self) -> Words:
-        """The formula in words: scale times numerator over denominator; the value of other kinds is the numerator."""
+        """The formula in words: scale times numerator over denominator; other kinds show their numerator."""
         if self.denominator is None or self.kind is not Kind.RATIO:
             return self.numerator
         times = "" if self.scale == 1 else f"{self.scale} × "
