@@ -141,6 +141,13 @@
     "streets": false,
     "by": {}
   },
+  "case_based_payment_share": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
   "family_doctor_coverage": {
     "scale": "100",
     "is_ratio": true,
@@ -157,6 +164,101 @@
         "poor"
       ]
     }
+  },
+  "family_doctor_satisfaction": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
+  "fitness_standard_pass_rate": {
+    "scale": "100",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {
+      "sex": [
+        "male",
+        "female"
+      ],
+      "age_group": [
+        "0",
+        "1-4",
+        "5-9",
+        "10-14",
+        "15-19",
+        "20-24",
+        "25-29",
+        "30-34",
+        "35-39",
+        "40-44",
+        "45-49",
+        "50-54",
+        "55-59",
+        "60-64",
+        "65-69",
+        "70-74",
+        "75-79",
+        "80-84",
+        "85+"
+      ],
+      "urban_rural": [
+        "urban",
+        "rural"
+      ]
+    }
+  },
+  "life_expectancy": {
+    "scale": "1",
+    "is_ratio": false,
+    "is_city_only": false,
+    "streets": false,
+    "by": {
+      "sex": [
+        "male",
+        "female"
+      ]
+    }
+  },
+  "national_regional_medical_centres": {
+    "scale": "1",
+    "is_ratio": false,
+    "is_city_only": true,
+    "streets": false,
+    "by": {}
+  },
+  "physicians_per_1000": {
+    "scale": "1000",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
+  },
+  "sports_area_per_capita": {
+    "scale": "1",
+    "is_ratio": true,
+    "is_city_only": false,
+    "streets": false,
+    "by": {
+      "venue_type": [
+        "gymnasium",
+        "athletics_track",
+        "basketball_court",
+        "ball_court",
+        "pool",
+        "ice_rink",
+        "fitness_path",
+        "other"
+      ]
+    }
+  },
+  "tcm_rehab_centres": {
+    "scale": "1",
+    "is_ratio": false,
+    "is_city_only": false,
+    "streets": false,
+    "by": {}
   },
   "affordable_rental_units": {
     "scale": "1",

@@ -1,6 +1,7 @@
 {# The output of every indicator model, one row per division, month end, dimension, member and measure. A ratio is
-   scale x numerator / denominator, unrounded and null where the denominator is 0 or missing; a count is its numerator. #}
-{% macro indicator_rows(indicator_id, measured) -%}
+   scale x numerator / denominator, unrounded and null where the denominator is 0 or missing; a count is its numerator.
+   `own` names the columns among value, ci_low and ci_high that `measured` brings itself. #}
+{% macro indicator_rows(indicator_id, measured, own=[]) -%}
 {%- set indicator = definition(indicator_id) -%}
 select
     '{{ indicator_id }}' as indicator_id,
@@ -11,14 +12,17 @@ select
     measure,
     trim_scale(numerator::numeric) as numerator,
     trim_scale(denominator::numeric) as denominator,
-    {%- if indicator.is_ratio %}
+    {%- if 'value' in own %}
+    trim_scale(value::numeric) as value,
+    {%- elif indicator.is_ratio %}
     trim_scale({{ indicator.scale }} * numerator::numeric / nullif(denominator, 0)) as value,
     {%- else %}
     trim_scale(numerator::numeric) as value,
     {%- endif %}
     n::bigint as n,
-    null::numeric as ci_low,
-    null::numeric as ci_high,
+    {%- for bound in ['ci_low', 'ci_high'] %}
+    {{ 'trim_scale(' ~ bound ~ '::numeric)' if bound in own else 'null::numeric' }} as {{ bound }},
+    {%- endfor %}
     denominator_year::int as denominator_year
 from {{ measured }}
 {%- endmacro %}
