@@ -68,9 +68,10 @@ in_several_places as (
         min(services.guided) as guided,
         min(services.recorded) as recorded
     from services
-    cross join lateral (
-        {{ cells('elder_health_management_rate', 'services') }}
-    ) as cell (division_code, dimension, member)
+    cross join
+        lateral (
+            {{ cells('elder_health_management_rate', 'services') }}
+        ) as cell (division_code, dimension, member)
     where
         services.places > 1
         and cell.division_code is not null
@@ -106,11 +107,12 @@ signed as (
         edge.direction as persons,
         0 as n
     from in_several_places as place
-    cross join lateral (
-        values
-        (greatest(place.assessed, place.examined, place.tested, place.guided, place.recorded), 1),
-        (place.period_until, -1)
-    ) as edge (period_index, direction)
+    cross join
+        lateral (
+            values
+            (greatest(place.assessed, place.examined, place.tested, place.guided, place.recorded), 1),
+            (place.period_until, -1)
+        ) as edge (period_index, direction)
     where num_nulls(place.assessed, place.examined, place.tested, place.guided, place.recorded) = 0
 ),
 
@@ -145,9 +147,10 @@ elders as (
             end
         ) as persons
     from {{ ref('int_population') }} as population
-    cross join lateral (
-        values ('total', 'total'), ('sex', population.sex), ('age_group', population.age_group)
-    ) as cell (dimension, member)
+    cross join
+        lateral (
+            values ('total', 'total'), ('sex', population.sex), ('age_group', population.age_group)
+        ) as cell (dimension, member)
     group by
         population.division_code, population.period_end, population.denominator_year, cell.dimension, cell.member
 ),
