@@ -6,7 +6,7 @@
    (l), years_lived (L), expectation (e) with its interval in years, and of the table is_refused: a group without
    population, an open group without death, more deaths than population, or a q over 1. Figures of refused tables
    mean nothing. #}
-{% macro life_table(groups, table_key, z=z_95()) -%}
+{% macro life_table(groups, table_key) -%}
 {%- set key = table_key | join(', ') -%}
 with rates as (
     select
@@ -100,8 +100,8 @@ select
     survivors,
     years_lived,
     years_left / nullif(survivors, 0) as expectation,
-    (years_left - {{ z }} * sqrt(variance)) / nullif(survivors, 0) as expectation_low,
-    (years_left + {{ z }} * sqrt(variance)) / nullif(survivors, 0) as expectation_high
+    (years_left - {{ z_95() }} * sqrt(variance)) / nullif(survivors, 0) as expectation_low,
+    (years_left + {{ z_95() }} * sqrt(variance)) / nullif(survivors, 0) as expectation_high
 from varied
 {%- endmacro %}
 
