@@ -25,8 +25,8 @@ from cityplan.loading.tables import raw_table
 from cityplan.warehouse.connect import Connection
 
 OPERATION = "op"
-# An unlogged table is made again after a crash, so nothing of it has to reach the log; reading is work for all
-# processors, which the planner does not see (it prices a check digit like an addition).
+# An unlogged table is made again after a crash, so nothing of it has to reach the log; reading is work
+# for all processors, which the planner does not see (it prices a check digit like an addition).
 _PLAN_FOR_EXPENSIVE_ROWS = "set local parallel_tuple_cost = 0; set local parallel_setup_cost = 200"
 
 _STATEMENT = SQL("""

@@ -41,7 +41,9 @@ def read(connection: Connection, read_field: Field, text: str, contract: Contrac
 NOTHING = ["", " ", "　", "—", "-", "/", "无", "…", "NULL", "空", " — "]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FieldType if kind not in {FieldType.CODE, FieldType.CODES}])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in FieldType if kind not in {FieldType.CODE, FieldType.CODES}]
+)
 @pytest.mark.parametrize("text", NOTHING)
 def test_words_for_nothing_are_absent(loader: Connection, kind: FieldType, text: str) -> None:
     assert read(loader, field(kind), text) is None
@@ -65,7 +67,9 @@ def test_words_for_nothing_are_absent(loader: Connection, kind: FieldType, text:
         ("a\\b", "a\\b"),
     ],
 )
-def test_text_is_trimmed_with_half_width_digits_and_letters(loader: Connection, text: str, value: str) -> None:
+def test_text_is_trimmed_with_half_width_digits_and_letters(
+    loader: Connection, text: str, value: str
+) -> None:
     assert read(loader, field(FieldType.TEXT), text) == value
 
 
@@ -100,8 +104,9 @@ def test_dates_in_every_form(loader: Connection, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2023-02-30", "20230230", "2023年2月30日", "2023-13-01", "2023年5月", "2023-05", "2016.1", "待核实", "today",
-     "infinity", "epoch", "2023", "230501", "2023-05-01x", "12345678901", "2023-99-99T00:00:00Z", "1"],
+    ["2023-02-30", "20230230", "2023年2月30日", "2023-13-01", "2023年5月", "2023-05", "2016.1", "待核实",
+     "today", "infinity", "epoch", "2023", "230501",
+     "2023-05-01x", "12345678901", "2023-99-99T00:00:00Z", "1"],
 )  # fmt: skip
 def test_what_is_no_date_is_unreadable_and_never_an_exception(loader: Connection, text: str) -> None:
     assert read(loader, field(FieldType.DATE), text) is None
