@@ -104,6 +104,16 @@ class AirflowClient:
         details = [detail for entry in entries for detail in entry.get("error_detail") or []]
         return [f"{detail['exc_type']}: {detail['exc_value']}" for detail in details]
 
+    def asset_events(self, name: str) -> list[dict[str, Any]]:
+        """Return the events of the asset of that name, each with its `extra`."""
+        found = self._all("/assets", "assets", {"name_pattern": name})
+        return [
+            event
+            for asset in found
+            if asset["name"] == name
+            for event in self._all("/assets/events", "asset_events", {"asset_id": asset["id"]})
+        ]
+
     def forget_connection(self, connection_id: str) -> None:
         """Remove a connection of Airflow."""
         self._request("DELETE", f"/connections/{connection_id}")
