@@ -25,8 +25,8 @@ from cityplan.sources.rows import BLANK, TITLE, Sorter
 
 BLOCK_ROWS = 5_000
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+# What gives away a locked workbook in its OLE file: the stream of an encrypted xlsx (OLE names are UTF-16),
 # or, in an xls, a FilePass record after the one that opens the workbook or that write-protects it.
-# or, in an xls, a FilePass record after the one that opens the workbook or the one that write-protects it.
 _LOCKED = re.compile(
     re.escape("EncryptedPackage".encode("utf-16-le"))
     + rb"|\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00",
