@@ -47,13 +47,17 @@ def validator(module_settings: Settings) -> Validator:
     return Validator(role_url(module_settings, "loader"))
 
 
+@pytest.fixture(autouse=True)
+def _as_just_made(loader: Connection) -> None:
+    loader.execute("update work.d1 set rule_ids = null, warning_ids = null")
+
+
 @pytest.fixture
 def judged(loader: Connection, validator: Validator) -> Callable[..., Mapping[int, list[str]]]:
-    """A function that judges rules over the four rows: row number -> rules it breaks, once both sides agree."""
+    """A function that judges rules over the four rows: row number -> rules it breaks, as both sides say."""
 
     def judge(*rules: Rule) -> Mapping[int, list[str]]:
         contract = contract_of(*rules)
-        loader.execute("update work.d1 set rule_ids = null, warning_ids = null")
         verdicts = validator.judge(contract, "d1")
         counts = split_rows(loader, contract, "d1")
         check_agreement(contract, verdicts, counts)
@@ -137,7 +141,6 @@ def test_rules_that_set_no_row_aside_are_counted_all_the_same(
     loader: Connection, validator: Validator, severity: Severity
 ) -> None:
     contract = contract_of(rule("expect_column_values_to_not_be_null", severity, column="name"))
-    loader.execute("update work.d1 set rule_ids = null, warning_ids = null")
     verdicts = validator.judge(contract, "d1")
     counts = split_rows(loader, contract, "d1")
     assert counts == {"the_rule": 1}

@@ -55,7 +55,8 @@ def test_thresholds(contract: Contract, census: Census, refused: bool) -> None:
 def test_a_broken_delivery_rule_refuses_whatever_the_rows() -> None:
     reason = refusal(SNAPSHOT, Census(100, 0, 0), (result(Severity.DELIVERY, 3),))
     assert reason == (
-        "床位数过大（3 行），请更正后重新报送 · Too many beds (3 rows). Correct it and send the delivery again."
+        "床位数过大（3 行），请更正后重新报送 · "
+        "Too many beds (3 rows). Correct it and send the delivery again."
     )
 
 
