@@ -36,7 +36,6 @@ served as (
     select
         streets.district_code,
         streets.street_code,
-        1 as n,
         greatest(composites.period_from, streets.period_from) as period_from,
         least(composites.period_until, streets.period_until) as period_until
     from composites
@@ -45,10 +44,6 @@ served as (
 
 covered_changes as (
     {{ distinct_changes('street_composite_care_coverage', 'served', 'street_code', 'covered') }}
-),
-
-institution_changes as (
-    {{ monthly_changes('street_composite_care_coverage', 'served', ['n']) }}
 ),
 
 street_changes as (
@@ -62,11 +57,10 @@ changes as (
         member,
         period_index,
         covered_changes.covered,
-        institution_changes.n,
+        covered_changes.n,
         street_changes.streets
     from street_changes
     full join covered_changes using (division_code, dimension, member, period_index)
-    full join institution_changes using (division_code, dimension, member, period_index)
 ),
 
 series as (

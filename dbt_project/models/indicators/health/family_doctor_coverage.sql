@@ -4,7 +4,6 @@ with contracts as (
         district_code,
         street_code,
         population_group,
-        1 as n,
         {{ first_month(['signed_on']) }} as period_from,
         {{ month_after(events=['terminated_on'], last_days=['expires_on']) }} as period_until
     from {{ ref('stg_health__family_doctor_contracts') }}
@@ -23,24 +22,8 @@ residents as (
     group by division_code, period_end, denominator_year
 ),
 
-person_changes as (
-    {{ distinct_changes('family_doctor_coverage', 'contracts', 'id_number', 'persons') }}
-),
-
-contract_changes as (
-    {{ monthly_changes('family_doctor_coverage', 'contracts', ['n']) }}
-),
-
 changes as (
-    select
-        division_code,
-        dimension,
-        member,
-        period_index,
-        person_changes.persons,
-        contract_changes.n
-    from contract_changes
-    full join person_changes using (division_code, dimension, member, period_index)
+    {{ distinct_changes('family_doctor_coverage', 'contracts', 'id_number', 'persons') }}
 ),
 
 series as (

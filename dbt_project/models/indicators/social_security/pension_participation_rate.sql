@@ -3,7 +3,6 @@ with participants as (
         id_number,
         district_code,
         scheme,
-        1 as n,
         {{ first_month(['enrolled_on']) }} as period_from,
         {{ month_after(events=['ended_on']) }} as period_until
     from {{ ref('stg_human_resources__pension_participants') }}
@@ -40,24 +39,8 @@ students as (
     group by adults.division_code, adults.period_end
 ),
 
-person_changes as (
-    {{ distinct_changes('pension_participation_rate', 'participants', 'id_number', 'persons') }}
-),
-
-participation_changes as (
-    {{ monthly_changes('pension_participation_rate', 'participants', ['n']) }}
-),
-
 changes as (
-    select
-        division_code,
-        dimension,
-        member,
-        period_index,
-        person_changes.persons,
-        participation_changes.n
-    from participation_changes
-    full join person_changes using (division_code, dimension, member, period_index)
+    {{ distinct_changes('pension_participation_rate', 'participants', 'id_number', 'persons') }}
 ),
 
 series as (
