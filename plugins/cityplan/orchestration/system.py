@@ -55,8 +55,8 @@ class AirflowSystem:
     def launch(self, *, for_one_command: bool) -> bool:
         """Start Airflow's processes unless they run and return at once; True when this call started them.
 
-        With `for_one_command` they do not follow the clock, and stop when the calling process is gone, however
-        it ends.
+        With `for_one_command` they do not follow the clock, and stop when the calling process is gone,
+        however it ends.
         """
         if self._running() is not None:
             return False
