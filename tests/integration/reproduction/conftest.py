@@ -9,12 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cityplan.city import City, Night, open_city
-from cityplan.loading.outcome import DeliveryOutcome
+from cityplan.city import City, open_city
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
 from tests.integration.reproduction.comparing import published
-from tests.integration.reproduction.nights import load_city, publish
+from tests.integration.reproduction.nights import LoadedNight, load_city, publish
 
 SEED = 20261101
 
@@ -24,10 +23,18 @@ class Loaded:
     """A city after its last night: what each night brought, and the marts as published."""
 
     city: City
-    nights: list[tuple[Night, list[DeliveryOutcome]]]
+    nights: list[LoadedNight]
     connection: Connection
     values: pd.DataFrame
     status: pd.DataFrame
+
+
+def assert_as_the_script_says(hamlet: Loaded) -> None:
+    """Every delivery of every night was accepted or refused as the city's script expects it."""
+    for loaded in hamlet.nights:
+        found = {(one.extract, one.as_of): str(one.status) for one in loaded.outcomes}
+        decided = {key: found.get(key) for key in loaded.night.expected}
+        assert decided == {key: str(expected) for key, expected in loaded.night.expected.items()}
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import create_engine, inspect, text
 
-from cityplan.city import City, Night
+from cityplan.city import City, HandedOver, Night
 from cityplan.contracts import Contract, load_contracts
 from cityplan.loading.night import load_extract
 from cityplan.loading.outcome import DeliveryOutcome
@@ -26,14 +27,21 @@ def load_inbox(settings: Settings, inbox: Path, business_date: date) -> list[Del
     return outcomes
 
 
-def load_city(settings: Settings, city: City) -> list[tuple[Night, list[DeliveryOutcome]]]:
+@dataclass(frozen=True)
+class LoadedNight:
+    """What the city's departments handed over on a night, and what became of it."""
+
+    night: Night
+    handed_over: list[HandedOver]
+    outcomes: list[DeliveryOutcome]
+
+
+def load_city(settings: Settings, city: City) -> list[LoadedNight]:
     """Hand over and load every night of the city over its own channels."""
     _empty_exchange(city)
-    loaded = []
-    for night in city.nights:
-        city.deliver(night)
-        loaded.append((night, _load_night(settings, city, night)))
-    return loaded
+    return [
+        LoadedNight(night, city.deliver(night), _load_night(settings, city, night)) for night in city.nights
+    ]
 
 
 def _load_night(settings: Settings, city: City, night: Night) -> list[DeliveryOutcome]:
