@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import httpx
 
@@ -27,11 +28,22 @@ class Run:
 
 
 class AirflowClient:
-    """One user of a running Airflow. Every method may raise httpx.HTTPError when Airflow is gone."""
+    """One user of a running Airflow; close it, or use it as a context.
+
+    Every method may raise httpx.HTTPError when Airflow is gone.
+    """
 
     def __init__(self, url: str, user: str, password: str) -> None:
         self._http = httpx.Client(base_url=url, timeout=30, trust_env=False)
         self._credentials = {"username": user, "password": password}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
 
     def is_healthy(self) -> bool:
         """Tell whether the API answers and the scheduler and the DAG processor are alive."""
@@ -47,11 +59,8 @@ class AirflowClient:
         )
 
     def import_errors(self) -> list[str]:
-        """Return why DAG files could not be imported; empty also while Airflow does not answer yet."""
-        try:
-            found = self._all("/importErrors", "import_errors")
-        except httpx.TransportError:
-            return []
+        """Return why DAG files could not be imported."""
+        found = self._all("/importErrors", "import_errors")
         return [f"{error['filename']}: {error['stack_trace'].strip()}" for error in found]
 
     def parsed_dags(self, since: float) -> set[str]:

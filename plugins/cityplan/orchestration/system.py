@@ -86,16 +86,17 @@ class AirflowSystem:
         """
         deadline = time.monotonic() + timeout_s
         since = self._note.stat().st_mtime
-        while time.monotonic() < deadline:
-            client = self.client()
-            if errors := client.import_errors():
-                raise OrchestrationError(f"Airflow cannot read its DAGs: {errors[0]}", "Correct the file.")
-            if client.is_healthy() and dag_ids <= client.parsed_dags(since):
-                return
-            time.sleep(0.2)
-        raise OrchestrationError(
-            f"Airflow is not ready after {timeout_s:.0f} s.", f"Read the logs in {self._log.parent}."
-        )
+        with self.client() as client:
+            while time.monotonic() < deadline and self._running() is not None:
+                if client.is_healthy():
+                    if errors := client.import_errors():
+                        raise OrchestrationError(
+                            f"Airflow cannot read its DAGs: {errors[0]}", "Correct the file."
+                        )
+                    if dag_ids <= client.parsed_dags(since):
+                        return
+                time.sleep(0.2)
+        raise OrchestrationError("Airflow does not get ready.", f"Read the logs in {self._log.parent}.")
 
     def stop(self) -> bool:
         """Stop all of Airflow's processes, running tasks too: they are transactions. False when none ran."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 from rich.console import Console
 
-from cityplan.orchestration.console import print_night, print_scorecard
+from cityplan.orchestration.console import print_night, print_scorecard, save_report
 from cityplan.orchestration.nights import NightResult
 from cityplan.publication.scorecard import Line
 
@@ -45,6 +46,12 @@ def test_every_delivery_shows_where_its_records_went() -> None:
     )
     assert " ".join(line.split()) == "2026-10-31 1,200 = 1,100 + 60 + 40 + 0 接受 accepted"
     assert "sheet [1] missing" in text
+
+
+def test_a_night_is_kept_as_a_page(tmp_path: Path) -> None:
+    page = save_report(tmp_path / "reports", NightResult(date(2026, 10, 31), [REFUSED]), [])
+    assert page.name == "night_2026-10-31.html"
+    assert "sheet [1] missing" in page.read_text(encoding="utf-8")
 
 
 def test_what_did_not_change_is_one_line_per_extract() -> None:
