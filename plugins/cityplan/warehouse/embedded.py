@@ -64,7 +64,7 @@ class EmbeddedServer:
         with self._lock():
             if self.port is None:
                 return False
-            # On a busy disk the last checkpoint can outlast any patience; its log brings back what it did not write.
+            # On a busy disk the last checkpoint can outlast any patience; the log brings back what it missed.
             for mode in ("fast", "immediate"):
                 result = run_program("pg_ctl", "stop", "-D", str(self.data), "-m", mode, "-w", "-t", "120")
                 if result.returncode == 0:
