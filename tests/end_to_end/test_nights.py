@@ -114,8 +114,8 @@ def test_a_night_that_cannot_run_is_exit_code_1(operator: Operator, tmp_path: Pa
 
 
 def test_every_model_is_an_asset_with_an_event_for_each_build(operator: Operator) -> None:
-    client = AirflowSystem(operator.settings).client()
-    events = client.asset_events("model_fct_indicator_value")
+    with AirflowSystem(operator.settings).client() as client:
+        events = client.asset_events("model_fct_indicator_value")
     assert len(events) == 2
     assert all(event["extra"]["tests"] > 0 for event in events)
 
