@@ -13,7 +13,7 @@ from airflow.sdk import DAG, Asset, Param, TriggerRule, task
 
 from cityplan.contracts import Contract, load_contracts
 from cityplan.orchestration import department_tasks as work
-from cityplan.orchestration.calendar import NIGHT, START
+from cityplan.orchestration.calendar import nightly
 from cityplan.orchestration.departments import by_department, description
 from cityplan.orchestration.names import department_asset, department_dag_id
 
@@ -33,8 +33,7 @@ def departmental_dag(department: str, contracts: list[Contract]) -> DAG:
         dag_display_name=f"{first.department_zh} {first.department_en}",
         description=f"{first.department_zh}数据入库 · Extracts of the {first.department_en}",
         doc_md=description(contracts),
-        schedule=NIGHT,
-        start_date=START,
+        schedule=nightly(),
         catchup=False,
         max_active_runs=1,
         params={"inbox": INBOX},

@@ -13,7 +13,7 @@ from airflow.sdk import DAG, Asset, AssetAlias, AssetAll, PartitionedAssetTimeta
 
 from cityplan.contracts import load_contracts
 from cityplan.orchestration import marts_tasks as work
-from cityplan.orchestration.calendar import CUT_OFF, START
+from cityplan.orchestration.calendar import cut_off
 from cityplan.orchestration.departments import by_department
 from cityplan.orchestration.names import (
     BUILT_MODELS,
@@ -43,7 +43,6 @@ newly accepted there is no new publication. Each model is an asset (`model_…`)
 built; each model that failed is a red task of its own.
 """,
     schedule=PartitionedAssetTimetable(assets=AssetAll(*DEPARTMENTS) | Asset(NIGHT_CLOSED)),
-    start_date=START,
     catchup=False,
     max_active_runs=1,
     tags=["marts 集市"],
@@ -83,8 +82,7 @@ with DAG(
     description="不再等待未上报的部门 · Nobody waits any longer for departments that have not reported",
     doc_md="每日 06:00（北京时间）：不再等待尚未上报的部门，照常发布。\n\n"
     "Daily at 06:00 city time: the marts are built without the departments that have not reported.",
-    schedule=CUT_OFF,
-    start_date=START,
+    schedule=cut_off(),
     catchup=False,
     tags=["marts 集市"],
     default_args={"owner": OWNER, "retries": 2},

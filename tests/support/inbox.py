@@ -21,6 +21,10 @@ from cityplan.contracts import Contract, Field, load_codelists, load_contracts
 Row = Mapping[str, Any]
 Table = Sequence[Sequence[str]]
 
+CORE_PROPERTIES = (
+    b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
+)
+
 
 class Inbox:
     """A folder of deliveries under the contract's Chinese headers.
@@ -92,9 +96,15 @@ def _gzipped(table: Table, encoding: str) -> bytes:
 
 
 def _zipped(table: Table, encoding: str) -> bytes:
+    return _archive({"data.csv": _csv(table, encoding)})
+
+
+def _archive(members: Mapping[str, bytes]) -> bytes:
+    """A zip whose bytes depend on its members alone and not on the time."""
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("data.csv", _csv(table, encoding))
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, member in members.items():
+            archive.writestr(zipfile.ZipInfo(name), member, zipfile.ZIP_DEFLATED)
     return content.getvalue()
 
 
@@ -104,7 +114,11 @@ def _xlsx(table: Table, _: str) -> bytes:
     for row in table:
         sheet.append(list(row))
     book.save(content)
-    return content.getvalue()
+    with zipfile.ZipFile(content) as saved:
+        # Equal rows make equal bytes: the hour of saving stands in docProps/core.xml, here emptied.
+        members = {name: saved.read(name) for name in saved.namelist()}
+    members["docProps/core.xml"] = CORE_PROPERTIES
+    return _archive(members)
 
 
 def _xls(table: Table, _: str) -> bytes:

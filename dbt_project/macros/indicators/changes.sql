@@ -37,16 +37,16 @@ group by cell.division_code, cell.dimension, cell.member, edge.period_index
 {%- endmacro %}
 
 
-{# Signed monthly changes of a count of distinct subjects: overlapping spells of one subject are merged in each cell.
-   Subjects whose spells never overlap, nearly all of them, need no merging and are simply summed. #}
-{% macro distinct_changes(indicator_id, spells, subject, measure='numerator') -%}
+{# Signed monthly changes of a count of distinct subjects, and of their records (n): overlapping spells of one subject
+   are merged in each cell. Subjects whose spells never overlap, nearly all of them, need no merging and are summed. #}
+{% macro distinct_changes(indicator_id, spells, subject, measure) -%}
+{%- set columns = cell_columns(indicator_id) | join(', ') -%}
 with ordered as (
     select
         {{ subject }},
-        {{ cell_columns(indicator_id) | join(', ') }},
+        {{ columns }},
         period_from,
         period_until,
-        1 as {{ measure }},
         max(period_until) over (
             partition by {{ subject }}
             order by period_from
@@ -56,17 +56,25 @@ with ordered as (
     where period_from < period_until
 ),
 
-overlapping as (
-    select distinct {{ subject }}
+sorted_out as (
+    select
+        {{ subject }},
+        {{ columns }},
+        period_from,
+        period_until,
+        bool_or(coalesce(period_from < covered_until, false)) over (partition by {{ subject }}) as is_overlapping
     from ordered
-    where period_from < covered_until
 ),
 
-apart as (
-    select ordered.*
-    from ordered
-    left join overlapping on ordered.{{ subject }} = overlapping.{{ subject }}
-    where overlapping.{{ subject }} is null
+tallies as (
+    select
+        {{ columns }},
+        period_from,
+        period_until,
+        count(*) filter (where not is_overlapping) as {{ measure }},
+        count(*) as n
+    from sorted_out
+    group by {{ columns }}, period_from, period_until
 ),
 
 merged as (
@@ -74,20 +82,20 @@ merged as (
         cell.division_code,
         cell.dimension,
         cell.member,
-        range_agg(int4range(ordered.period_from, ordered.period_until)) as stretches
-    from ordered
-    inner join overlapping on ordered.{{ subject }} = overlapping.{{ subject }}
+        range_agg(int4range(record.period_from, record.period_until)) as stretches
+    from sorted_out as record
     cross join lateral (
-        {{ cells(indicator_id, 'ordered') }}
+        {{ cells(indicator_id, 'record') }}
     ) as cell (division_code, dimension, member)
     where
-        cell.division_code is not null
+        record.is_overlapping
+        and cell.division_code is not null
         and cell.member is not null
-    group by ordered.{{ subject }}, cell.division_code, cell.dimension, cell.member
+    group by record.{{ subject }}, cell.division_code, cell.dimension, cell.member
 ),
 
 changes as (
-    {{ monthly_changes(indicator_id, 'apart', [measure]) }}
+    {{ monthly_changes(indicator_id, 'tallies', [measure, 'n']) }}
 
     union all
 
@@ -96,7 +104,8 @@ changes as (
         merged.dimension,
         merged.member,
         edge.period_index,
-        edge.direction as {{ measure }}
+        edge.direction as {{ measure }},
+        0 as n
     from merged
     cross join lateral unnest(merged.stretches) as part (stretch)
     cross join lateral (
@@ -109,29 +118,8 @@ select
     dimension,
     member,
     period_index,
-    sum({{ measure }}) as {{ measure }}
+    sum({{ measure }}) as {{ measure }},
+    sum(n) as n
 from changes
 group by division_code, dimension, member, period_index
-{%- endmacro %}
-
-
-{# Signed monthly changes of a count of distinct subjects beside the number n of spells behind it. #}
-{% macro distinct_and_n_changes(indicator_id, spells, subject, measure='numerator') -%}
-with subject_changes as (
-    {{ distinct_changes(indicator_id, spells, subject, measure) }}
-),
-
-spell_changes as (
-    {{ monthly_changes(indicator_id, spells, ['n']) }}
-)
-
-select
-    division_code,
-    dimension,
-    member,
-    period_index,
-    subject_changes.{{ measure }},
-    spell_changes.n
-from spell_changes
-full join subject_changes using (division_code, dimension, member, period_index)
 {%- endmacro %}

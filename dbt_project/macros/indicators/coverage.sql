@@ -6,7 +6,6 @@ with served as (
     select
         {{ places }}.district_code,
         {{ places }}.place_code,
-        1 as n,
         greatest({{ serving }}.period_from, {{ places }}.period_from) as period_from,
         least({{ serving }}.period_until, {{ places }}.period_until) as period_until
     from {{ serving }}
@@ -23,7 +22,7 @@ counted as (
 ),
 
 covered_changes as (
-    {{ distinct_and_n_changes(indicator_id, 'served', 'place_code', 'covered') }}
+    {{ distinct_changes(indicator_id, 'served', 'place_code', 'covered') }}
 ),
 
 place_changes as (
@@ -102,7 +101,7 @@ with having_district as (
 ),
 
 changes as (
-    {{ distinct_and_n_changes(indicator_id, 'having_district', 'district', 'covered') }}
+    {{ distinct_changes(indicator_id, 'having_district', 'district', 'covered') }}
 ),
 
 series as (

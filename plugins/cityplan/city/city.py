@@ -14,7 +14,7 @@ import pandas as pd
 from cityplan.city.channels.api import serving
 from cityplan.city.extracts import clean_rows
 from cityplan.city.handing_over import Offices, hand_over
-from cityplan.city.model import ApiConnection, Delivery, HandedOver, Night, Outcome
+from cityplan.city.model import ApiConnection, Delivery, HandedOver, Night, Outcome, Planted
 from cityplan.city.scales import SCALES
 from cityplan.city.script import nights
 from cityplan.city.truth import deliveries as truth
@@ -67,7 +67,13 @@ class City:
         for extract, deliveries in groupby(by_extract, key=lambda delivery: delivery.extract):
             found = list(deliveries)
             handed += hand_over(self.world, contracts[extract], found, offices, irregular=self.irregular)
+        self._handed_over.update({(one.delivery.extract, one.delivery.as_of): one for one in handed})
         return handed
+
+    @property
+    def planted(self) -> list[Planted]:
+        """Irregularities of all that this object has handed over; of what was sent twice, the second's."""
+        return [planted for handed in self._handed_over.values() for planted in handed.planted]
 
     def serve(self, port: int = 0) -> AbstractContextManager[ApiConnection]:
         """Serve the API on loopback (0: a free port) until the block ends."""
@@ -94,6 +100,10 @@ class City:
             self.world, load_contracts()[delivery.extract], [delivery]
         )
         return pd.concat([rows for (rows,) in chunks], ignore_index=True)
+
+    @cached_property
+    def _handed_over(self) -> dict[tuple[str, date], HandedOver]:
+        return {}
 
 
 def open_city(scale: str, seed: int, irregular: bool, settings: Settings) -> City:

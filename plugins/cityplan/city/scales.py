@@ -50,7 +50,7 @@ SCALES = {
             fault_factor=12,
         ),
         # Rent subsidies keep their real number of households: the plan's target is a count, not a rate.
-        Scale("town", 30_000, None, None, 420, 300, 42_000, 1, 1_200),
+        Scale("town", 30_000, None, None, 320, 300, 42_000, 1, 1_200),
         Scale("city", 9_900_000, None, None, 2_000, 1_500, 42_000, 12, 60_000),
     )
 }

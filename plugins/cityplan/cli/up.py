@@ -21,7 +21,7 @@ def up() -> None:
     start_warehouse(settings)
     migrate(settings)
     system = AirflowSystem(settings)
-    launched = system.launch(die_with_parent=False)
+    launched = system.launch(for_one_command=False)
     system.wait_until_ready(dag_ids())
     typer.echo("started 已启动" if launched else "was running already 已在运行")
     typer.echo(f"Airflow             {system.url}  (users 用户: {', '.join(ACCOUNTS)})")

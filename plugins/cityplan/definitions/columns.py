@@ -42,19 +42,8 @@ VALIDITY: Mapping[str, Words] = {
     "effective_to": Words(zh="状态终止日（不含）", en="First day the state no longer holds"),
 }
 
-INDICATOR: Mapping[str, Words] = {
-    "division_code": Words(
-        zh="区划代码（市、区县6位，街道12位）", en="Division: city, district (6 digits), street (12)"
-    ),
-    "period_end": Words(zh="期末（月末）", en="Month end"),
-    "dimension": Words(zh="维度，合计为total", en="Dimension, or total"),
-    "member": Words(zh="维度成员代码，合计为total", en="Member of the dimension, or total"),
-    "measure": Words(zh="指标口径，主口径为headline", en="Measure: headline or an additional one"),
-    "numerator": Words(zh="分子", en="Numerator"),
-    "denominator": Words(zh="分母", en="Denominator"),
-    "value": Words(zh="指标值（未四舍五入）", en="Value, unrounded"),
-    "n": Words(zh="背后的记录数", en="Records behind the row"),
-    "ci_low": Words(zh="95%区间下限", en="Lower bound of the 95 % interval"),
-    "ci_high": Words(zh="95%区间上限", en="Upper bound of the 95 % interval"),
-    "denominator_year": Words(zh="所用人口年份", en="Year of the population used"),
-}
+INDICATOR: tuple[str, ...] = (
+    *("indicator_id", "division_code", "period_end", "dimension", "member", "measure", "numerator"),
+    *("denominator", "value", "n", "ci_low", "ci_high", "denominator_year"),
+)
+"""Columns of every indicator model; their words stand in the dbt project's columns.md."""

@@ -149,6 +149,6 @@ def _indicator(definition: Definition) -> dict[str, Any]:
         "name": definition.id,
         "description": "\n".join(paragraphs),
         "config": {"meta": {"owner": definition.owner, "definition_version": definition.version}},
-        "columns": _columns(INDICATOR),
+        "columns": [{"name": name, "description": f"{{{{ doc('{name}') }}}}"} for name in INDICATOR],
         "data_tests": [_unique(grain)],
     }

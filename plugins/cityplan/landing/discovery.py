@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from cityplan.contracts import Contract
 from cityplan.landing.delivery import MANIFEST
 from cityplan.landing.found import FolderDelivery
 
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Files that programs leave while they copy or edit: never a delivery, never worth a message.
 _TEMPORARY_STARTS = (".", "~$")
 _TEMPORARY_ENDS = (".tmp", ".part", ".partial", ".filepart", ".crdownload")
@@ -95,8 +97,8 @@ def _is_temporary(name: str) -> bool:
 
 
 def _date(folder: Path) -> date | None:
-    """The date a folder is named by; only YYYY-MM-DD counts, of the forms Python reads."""
-    if not folder.is_dir() or len(folder.name) != len("2026-09-30"):
+    """The date a folder is named by, None when it is no folder or not named YYYY-MM-DD."""
+    if not folder.is_dir() or not _DATE.fullmatch(folder.name):
         return None
     try:
         return date.fromisoformat(folder.name)

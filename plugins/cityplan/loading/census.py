@@ -33,7 +33,7 @@ select %s, file_no, row_number, skip_reason from {} where is_skipped
 
 @dataclass(frozen=True, slots=True)
 class RawCounts:
-    """Rows of a delivery as they were taken in: data records, those among them that could not be split, skipped rows."""
+    """Rows of a delivery as taken in: data records, those of them that could not be split, skipped rows."""
 
     records: int
     unsplit: int

@@ -15,7 +15,7 @@ from cityplan.contracts import Contract
 from cityplan.landing import INBOX, SHARE, Archive, Found, KnownFiles, folder_deliveries
 from cityplan.ledger import find_decided
 from cityplan.loading.outcome import NightOutcome
-from cityplan.loading.pipeline import DeliveryLoader
+from cityplan.loading.pipeline import DeliveryLoader, say_nothing
 from cityplan.loading.tables import apply_contract
 from cityplan.settings import Settings
 from cityplan.sources.api import ApiBatches
@@ -43,14 +43,15 @@ def load_extract(
     share: Path | None = None,
     database_url: URL | str | None = None,
     api: tuple[str, str] | None = None,
-    report: Callable[[str, int], None] = lambda step, delivery_id: None,
+    report: Callable[[str, int], None] = say_nothing,
 ) -> NightOutcome:
     """Load every delivery of the extract up to the business date, oldest first; a refused one stops no other.
 
-    Only the channels given are looked at: `inbox` and `share` are folders, `database_url` the exchange database,
-    `api` the interface's address and application key. Where two channels have a delivery of one date, the inbox goes
-    before the share and the share before remote systems: what was put there by hand is meant. `report` is told every
-    completed step of a delivery. Another run of the same extract is waited for.
+    Only the channels given are looked at: `inbox` and `share` are folders, `database_url` the exchange
+    database, `api` the interface's address and application key. Where two channels have a delivery of one
+    date, the inbox goes before the share and the share before remote systems: what was put there by hand
+    is meant. `report` is told every completed step of a delivery. Another run of the same extract is
+    waited for.
 
     Raises ChannelError when a remote system cannot be read, after everything else was loaded, and other
     CityplanErrors at once: they are faults of ours.
@@ -58,7 +59,8 @@ def load_extract(
     with role_connection(settings, _LOADER, autocommit=True) as connection:
         connection.execute(_ONE_RUN_AT_A_TIME, (contract.name,))
         apply_contract(connection, contract)
-        loader = DeliveryLoader(connection, contract, _judge(settings), settings.pseudonym_key, run_id, report)
+        key = settings.pseudonym_key
+        loader = DeliveryLoader(connection, contract, _judge(settings), key, run_id, report)
         archive, known = Archive(settings.landing_folder), KnownFiles(connection)
         unreachable: ChannelError | None = None
         outcomes = []

@@ -23,7 +23,9 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOutcome:
-    """One delivery: its decision, where its records went (read is the sum of the others), why it was refused."""
+    """One delivery: its decision, where its records went (read is the sum of the rest), why it was
+    refused.
+    """
 
     delivery_id: int
     extract: str

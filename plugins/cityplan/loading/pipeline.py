@@ -1,8 +1,9 @@
-"""One delivery from the archive to its decision. Every step can die and be repeated: nothing counts before the decision.
+"""One delivery from the archive to its decision. Every step can die and be repeated; only the decision
+counts.
 
-    land ─ raw + event 'received' ─┬─ typed table ─ checks ─┬─ history + quarantine + event 'accepted'
-           (one transaction)       │   (made anew)          └─ event 'refused'        (one transaction)
-                                   └─ a run that finds a received, undecided delivery goes on here
+land ─ raw + event 'received' ─┬─ typed table ─ checks ─┬─ history + quarantine + event 'accepted'
+       (one transaction)       │   (made anew)          └─ event 'refused'        (one transaction)
+                               └─ a run that finds a received, undecided delivery goes on here
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ from cityplan.warehouse.connect import Connection
 
 _log = logging.getLogger(__name__)
 
+
+def say_nothing(_step: str, _delivery_id: int) -> None:
+    """Report no step."""
+
+
 STEPS = ("received", "typed", "checked", "split", "decided")
 """Names of the steps, each reported when it is complete."""
 
@@ -52,7 +58,8 @@ class Checked:
 class DeliveryLoader:
     """Loads deliveries of one extract over one connection; `judge` validates, `key` makes the pseudonyms.
 
-    The connection must be in autocommit: each step opens its own transaction. `report` is told every completed step.
+    The connection must be in autocommit: each step opens its own transaction. `report` is told every step
+    that is complete, with the delivery's number.
     """
 
     connection: Connection
@@ -60,7 +67,7 @@ class DeliveryLoader:
     judge: Judge
     key: bytes
     run_id: str
-    report: Callable[[str, int], None] = lambda step, delivery_id: None
+    report: Callable[[str, int], None] = say_nothing
 
     def load(self, landed: LandedDelivery) -> DeliveryOutcome:
         """Load one delivery and return what became of it.
@@ -84,11 +91,14 @@ class DeliveryLoader:
 
     def _received(self, landed: LandedDelivery) -> int:
         """Number of the delivery in raw: of an interrupted run, or taken in now."""
-        found = find_received(self.connection, self.contract, landed.as_of, landed.content_sha256)
+        connection, contract = self.connection, self.contract
+        found = find_received(connection, contract, landed.as_of, landed.content_sha256, contract.version)
         if found is not None:
-            _log.info("%s: going on with delivery %s, which a run left undecided 继续未完成的交付", landed.place, found)
+            _log.info(
+                "%s: going on with delivery %s of a broken-off run 继续未完成的交付", landed.place, found
+            )
             return found
-        delivery_id = take_into_raw(self.connection, self.contract, landed, self.run_id)
+        delivery_id = take_into_raw(connection, contract, landed, self.run_id)
         self.report("received", delivery_id)
         return delivery_id
 
@@ -120,7 +130,8 @@ class DeliveryLoader:
         return outcome
 
     def _accept(self, landed: LandedDelivery, checked: Checked) -> DeliveryOutcome:
-        connection, contract, delivery_id, census = self.connection, self.contract, checked.delivery_id, checked.census
+        connection, contract = self.connection, self.contract
+        delivery_id, census = checked.delivery_id, checked.census
         table = Identifier("work", work_table(delivery_id))
         skipped = checked.skipped_rows + census.repeated
         counts = Counts(census.records + checked.skipped_rows, census.sound, census.broken, skipped, 0)
@@ -158,6 +169,11 @@ class DeliveryLoader:
         )
 
     def _outcome(
-        self, delivery_id: int, landed: LandedDelivery, status: Status, counts: Counts, reason: str | None = None
+        self,
+        delivery_id: int,
+        landed: LandedDelivery,
+        status: Status,
+        counts: Counts,
+        reason: str | None = None,
     ) -> DeliveryOutcome:
         return DeliveryOutcome.of(delivery_id, self.contract.name, landed.as_of, status, counts, reason)

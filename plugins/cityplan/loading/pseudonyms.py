@@ -1,7 +1,7 @@
 """Keyed pseudonyms (HMAC-SHA256, RFC 2104) computed inside PostgreSQL with its built-in sha256().
 
-The key is not stored, not part of a statement's text, and not seen by other sessions: its two pads are bound as
-parameters and held for the transaction by settings of our own, which parallel workers see as well.
+The key is not stored, not part of a statement's text, and not seen by other sessions: its two pads are bound
+as parameters and held for one transaction by settings of our own, which parallel workers see as well.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ where has_parameter_privilege('log_parameter_max_length', 'SET')
 
 
 def bind_key(connection: Connection, key: bytes) -> None:
-    """Give the caller's transaction the key; `pseudonym` works until the transaction ends. Keys up to 64 bytes."""
+    """Give the caller's transaction the key (at most 64 bytes): `pseudonym` works until the transaction
+    ends.
+    """
     if len(key) > _BLOCK_BYTES:
         raise ValueError(f"a pseudonym key has at most {_BLOCK_BYTES} bytes")
     connection.execute(_KEEP_PARAMETERS_OUT_OF_LOGS)

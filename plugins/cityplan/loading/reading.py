@@ -1,7 +1,8 @@
 """How each type of field is read: a SQL expression that turns delivered text into a typed value or null.
 
-Every expression tests the canonical form first, in SQL alone, and calls a function of sql/reading.sql only for the
-rest. Both read the same values; the first is what makes millions of rows fast (docs/adr/0010).
+Every expression tests the canonical form first, in SQL alone, and calls a function of sql/reading.sql
+only for the rest. Both read the same values; the first is what makes millions of rows fast
+(docs/adr/0010).
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from psycopg.sql import SQL, Composable, Literal
 from cityplan.contracts import CodeList, Contract, Field, FieldType, load_codelists
 from cityplan.loading.tables import REGISTER_OF_DIVISIONS
 
-# Weights of GB 11643 for the first 17 characters; bytes of the digits carry 48 too much each.
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_DIGIT_OFFSET = 48 * sum(_WEIGHTS)
+# GB 11643 weighs the 17 digits of an id by powers of two modulo 11, so three digits abc weigh 4a + 2b + c
+# times the power of their place: one look into a table of a thousand bytes replaces three of everything.
+_TRIPLES = bytes((4 * (n // 100) + 2 * (n // 10 % 10) + n % 10) % 11 for n in range(1000))
+_TRIPLE_WEIGHTS = tuple(2 * 8**place % 11 for place in range(6))
 _NUMERIC = re.compile(r"^numeric\((\d+),\s*(\d+)\)$")
 _LARGEST_INTEGER = 18
 _ANY_NUMBER = 40  # digits of a number whose size the contract does not say
@@ -53,7 +55,8 @@ def _text(column: Composable, _field: Field, _contract: Contract) -> Composable:
     # Longer than any word for nothing, all ASCII, nothing to trim.
     return _else(
         column,
-        "when octet_length({x}) > 4 and octet_length({x}) = length({x}) and {x} = btrim({x}, e' \\t\\r\\n') then {x}",
+        "when octet_length({x}) > 4 and octet_length({x}) = length({x})"
+        " and {x} = btrim({x}, e' \\t\\r\\n') then {x}",
         "work.tidy({x})",
     )
 
@@ -64,7 +67,8 @@ def _date(column: Composable, _field: Field, _contract: Contract) -> Composable:
 
 
 def _month(column: Composable, _field: Field, _contract: Contract) -> Composable:
-    canonical = "when {x} like '____-__' and pg_input_is_valid({x} || '-01', 'date') then ({x} || '-01')::date"
+    first = "({x} || '-01')"
+    canonical = f"when {{x}} like '____-__' and pg_input_is_valid({first}, 'date') then {first}::date"
     return _else(column, canonical, "work.read_month({x})")
 
 
@@ -81,7 +85,8 @@ def _decimal(column: Composable, field: Field, _contract: Contract) -> Composabl
     declared = _NUMERIC.match(field.sql_type)
     digits, places = (int(part) for part in declared.groups()) if declared else (_ANY_NUMBER, None)
     whole, after = (digits - places, places) if places is not None else (15, 10)
-    pattern = Literal(f"^-?[0-9]{{1,{whole}}}(\\.[0-9]{{1,{after}}})?$" if after else f"^-?[0-9]{{1,{whole}}}$")
+    fraction = f"(\\.[0-9]{{1,{after}}})?" if after else ""
+    pattern = Literal(f"^-?[0-9]{{1,{whole}}}{fraction}$")
     return _else(
         column,
         "when {x} ~ {pattern} then {x}::numeric",
@@ -99,9 +104,11 @@ def _boolean(column: Composable, _field: Field, _contract: Contract) -> Composab
 def _code(column: Composable, field: Field, _contract: Contract) -> Composable:
     codes = _codelist(field)
     known = SQL(" ").join(
-        SQL("when {} then {}").format(Literal(spelling), Literal(code)) for spelling, code in codes.by_spelling.items()
+        SQL("when {} then {}").format(Literal(spelling), Literal(code))
+        for spelling, code in codes.by_spelling.items()
     )
-    return SQL("case {x} {known} when '' then null else work.read_code({x}, {spellings}, {otherwise}) end").format(
+    expression = "case {x} {known} when '' then null else work.read_code({x}, {spellings}, {otherwise}) end"
+    return SQL(expression).format(
         x=column, known=known, spellings=_spellings(codes), otherwise=_otherwise(codes)
     )
 
@@ -133,8 +140,8 @@ def _division(column: Composable, _field: Field, contract: Contract) -> Composab
 
 def _district(column: Composable, _field: Field, contract: Contract) -> Composable:
     canonical = (
-        "when {x} in (select left(division_code, 6) from work.known_division where division_code like '%000000')"
-        " then {x}"
+        "when {x} in (select left(division_code, 6) from work.known_division"
+        " where division_code like '%000000') then {x}"
     )
     slow = "left(work.read_division({x}, {register}), 6)"
     return _else(column, canonical, slow, register=_is_register(contract))
@@ -144,21 +151,40 @@ def _is_register(contract: Contract) -> Composable:
     return Literal(contract.name == REGISTER_OF_DIVISIONS)
 
 
-def _id_number(column: Composable, _field: Field, _contract: Contract) -> Composable:
-    # 17 digits are told by the cast: what else it would take (signs, blanks, 0x) is shorter as a number or begins
-    # with 0. Cheaper than a regular expression by half.
+def prepared(field: Field) -> Composable | None:
+    """Return an expression that the reading of the field uses several times, None where it needs none.
+
+    For an id number: its first 17 characters as a number, if they are digits. The cast tells that cheaper
+    than a regular expression: what else it would take (signs, blanks, 0x) is shorter as a number or
+    begins with 0.
+    """
+    if field.type is not FieldType.ID_NUMBER:
+        return None
+    return SQL(
+        "case when length({x}) = 18 and octet_length({x}) = 18 and {x} >= '1'"
+        " and pg_input_is_valid(left({x}, 17), 'bigint') then left({x}, 17)::bigint end"
+    ).format(x=sql.Identifier(field.name))
+
+
+def prepared_name(field: Field) -> sql.Identifier:
+    """Return the column under which `prepared` must be selected before `value`."""
+    return sql.Identifier(f"{field.name} prepared")  # a blank: no field of a contract can be called so
+
+
+def _id_number(column: Composable, field: Field, _contract: Contract) -> Composable:
+    number = prepared_name(field)
     total = SQL(" + ").join(
-        SQL("get_byte({}::bytea, {}) * {}").format(column, SQL(str(place)), SQL(str(weight)))
-        for place, weight in enumerate(_WEIGHTS)
+        SQL("get_byte({}, ({} / {} % 1000)::integer) * {}").format(
+            Literal(_TRIPLES), number, SQL(str(1000**place)), SQL(str(weight))
+        )
+        for place, weight in enumerate(_TRIPLE_WEIGHTS)
     )
     canonical = (
-        "when length({x}) = 18 and octet_length({x}) = 18 and left({x}, 1) between '1' and '9'"
-        " and pg_input_is_valid(left({x}, 17), 'bigint') and pg_input_is_valid(substr({x}, 7, 8), 'date') then"
-        " case when left({x}, 17)::bigint >= 10000000000000000 and {x} not like '%000'"
-        " and substr('10X98765432', 1 + ({total} - {offset}) % 11, 1) = right({x}, 1) then {x} else work.read_id_number({x}) end"
+        "when {number} between 10000000000000000 and 99999999999999999 and {x} not like '%000'"
+        " and pg_input_is_valid(substr({x}, 7, 8), 'date')"
+        " and substr('10X98765432', 1 + ({total}) % 11, 1) = right({x}, 1) then {x}"
     )
-    offset = SQL(str(_DIGIT_OFFSET))
-    return _else(column, canonical, "work.read_id_number({x})", total=total, offset=offset)
+    return _else(column, canonical, "work.read_id_number({x})", number=number, total=total)
 
 
 def _uscc(column: Composable, _field: Field, _contract: Contract) -> Composable:

@@ -36,8 +36,8 @@ class Unreadable(Exception):  # noqa: N818 an outcome, not a failure: the delive
 def take_into_raw(connection: Connection, contract: Contract, landed: LandedDelivery, run_id: str) -> int:
     """Write the delivery's records to raw as they came and return its number; one transaction.
 
-    Raises Unreadable when the delivery as a whole cannot be read: nothing of it is in raw then, and the ledger says
-    why it is refused.
+    Raises Unreadable when the delivery as a whole cannot be read: nothing of it is in raw then, and the
+    ledger says why it is refused.
     """
     try:
         with connection.transaction():
@@ -47,7 +47,8 @@ def take_into_raw(connection: Connection, contract: Contract, landed: LandedDeli
             receive(connection, delivery_id, _arrival(contract, landed, intake.read, run_id))
             return delivery_id
     except DeliveryError as problem:
-        raise Unreadable(_refuse(connection, contract, landed, str(problem), run_id), str(problem)) from problem
+        reason = str(problem)
+        raise Unreadable(_refuse(connection, contract, landed, reason, run_id), reason) from problem
 
 
 @dataclass(slots=True)
@@ -68,8 +69,8 @@ class _Intake:
     def write(self, connection: Connection, delivery_id: int) -> None:
         with connection.cursor() as cursor:
             files = [
-                (delivery_id, part.file_no, part.name, part.sheet, part.sha256, part.size, part.encoding, records)
-                for part, records in self.records.items()
+                (delivery_id, p.file_no, p.name, p.sheet, p.sha256, p.size, p.encoding, records)
+                for p, records in self.records.items()
             ]
             cursor.executemany(_FILE, files)
             if self.skipped:

@@ -1,7 +1,8 @@
 """Finds the rows of one key in a snapshot or an append: exact repetitions are skipped, contradictions marked.
 
-Of equal rows the first counts and the others are skipped. Rows of one key that differ contradict each other: no one
-can tell which is right, so `shares_key` sets all of them aside. Rows whose key is missing are not compared.
+Of equal rows the first counts and the others are skipped. Rows of one key that differ contradict each
+other: no one can tell which is right, so `shares_key` sets all of them aside. Rows whose key is missing
+are not compared.
 """
 
 from __future__ import annotations
@@ -40,15 +41,17 @@ update {table} as typed set
     is_skipped = compared.place > 1,
     shares_key = compared.contradicted and compared.place = 1,
     skip_reason = case when compared.place > 1 then
-        '与文件 ' || first_file || ' 第 ' || first_row || ' 行完全重复 · exact duplicate of file ' || first_file
-        || ', row ' || first_row
+        '与文件 ' || first_file || ' 第 ' || first_row || ' 行完全重复 · '
+        || 'exact duplicate of file ' || first_file || ', row ' || first_row
     end
 from compared where compared.ctid = typed.ctid
 """)
 
 
 def mark_repeats(connection: Connection, contract: Contract, table: Identifier) -> int:
-    """Mark the typed table's repeated rows; returns how many are skipped. None are in an extract of changes."""
+    """Mark the typed table's repeated rows; returns how many are skipped. None are in an extract of
+    changes.
+    """
     if contract.mode is Mode.CHANGES:  # there the last row of a key counts
         return 0
     with connection.transaction():

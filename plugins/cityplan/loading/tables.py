@@ -18,7 +18,9 @@ REGISTER_OF_DIVISIONS = "civil_affairs.administrative_divisions"
 
 _SQL = Path(__file__).with_name("sql")
 _LINEAGE_TYPES = dict(zip(LINEAGE, ("bigint", "smallint", "integer", "text"), strict=True))
-_COLUMNS = "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped"
+_COLUMNS = (
+    "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped"
+)
 
 
 def raw_table(contract: Contract) -> sql.Identifier:
@@ -61,7 +63,9 @@ def _apply_raw(connection: Connection, contract: Contract) -> None:
 def _apply_reading(connection: Connection) -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(_SQL.glob("*.sql")))
     version = hashlib.sha256(text.encode()).hexdigest()
-    row = connection.execute("select obj_description(to_regclass('work.known_division'), 'pg_class')").fetchone()
+    row = connection.execute(
+        "select obj_description(to_regclass('work.known_division'), 'pg_class')"
+    ).fetchone()
     if row is not None and row[0] == version:
         return
     apply_tables(connection, load_contracts()[REGISTER_OF_DIVISIONS])

@@ -25,8 +25,8 @@ from cityplan.loading.tables import raw_table
 from cityplan.warehouse.connect import Connection
 
 OPERATION = "op"
-# An unlogged table is made again after a crash, so nothing of it has to reach the log; reading is work for all
-# processors, which the planner does not see (it prices a check digit like an addition).
+# An unlogged table is made again after a crash, so nothing of it has to reach the log; reading is work
+# for all processors, which the planner does not see (it prices a check digit like an addition).
 _PLAN_FOR_EXPENSIVE_ROWS = "set local parallel_tuple_cost = 0; set local parallel_setup_cost = 200"
 
 _STATEMENT = SQL("""
@@ -35,11 +35,14 @@ select {typed}, {unreadable} as unreadable, file_no, row_number,
     null::text[] as rule_ids, null::text[] as warning_ids,
     null::boolean as is_skipped, null::text as skip_reason, null::boolean as shares_key
 from (
-    -- A volatile column keeps the planner from copying each expression to every place that uses it.
+    -- The volatile columns keep the planner from copying expressions to every place that uses them.
     select clock_timestamp() as read_once, file_no, row_number, {read}
-    from {raw}
-    where delivery_id = {delivery_id} and problem is null
-) as delivered
+    from (
+        select clock_timestamp() as prepared_once, *{prepared}
+        from {raw}
+        where delivery_id = {delivery_id} and problem is null
+    ) as delivered
+) as read
 """)
 
 
@@ -83,6 +86,7 @@ def typed_statement(contract: Contract, delivery_id: int) -> sql.Composed:
         typed=SQL(", ").join([*(_typed(field) for field in contract.kept_fields), _is_deleted(contract)]),
         unreadable=_unreadable(contract),
         read=SQL(", ").join(_read(contract)),
+        prepared=_prepared(contract),
         raw=raw_table(contract),
         delivery_id=sql.Literal(delivery_id),
     )
@@ -103,6 +107,15 @@ def _read(contract: Contract) -> list[sql.Composed]:
     if contract.has_op:
         columns.append(SQL("{} as is_deleted, op as {}").format(reading.operation(), _text_of(OPERATION)))
     return columns
+
+
+def _prepared(contract: Contract) -> Composable:
+    expressions = ((field, reading.prepared(field)) for field in contract.kept_fields)
+    return SQL("").join(
+        SQL(", {} as {}").format(expression, reading.prepared_name(field))
+        for field, expression in expressions
+        if expression is not None
+    )
 
 
 def _text_of(name: str) -> Identifier:

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 
-import pendulum
-from airflow.sdk import CronPartitionTimetable
+from airflow.sdk import CronPartitionTimetable, PartitionedAtRuntime
+from airflow.sdk.bases.timetable import BaseTimetable
 
-from cityplan.orchestration.environment import TIME_ZONE
+from cityplan.orchestration.environment import FOLLOW_CLOCK, TIME_ZONE
 
-KEY_FORMAT = "%Y-%m-%d"
-START = pendulum.datetime(2026, 1, 1, tz=TIME_ZONE)
-NIGHT = CronPartitionTimetable("0 2 * * *", timezone=TIME_ZONE, run_offset=-1, key_format=KEY_FORMAT)
-CUT_OFF = CronPartitionTimetable("0 6 * * *", timezone=TIME_ZONE, run_offset=-1, key_format=KEY_FORMAT)
+_NIGHTLY = "0 2 * * *"
+_CUT_OFF = "0 6 * * *"
+
+
+def daily(cron: str) -> BaseTimetable:
+    """Return the schedule whose runs at `cron`, in city time, are for the day before.
+
+    A system that one command has started for nights of its own choice does not follow the clock: it would
+    otherwise also make up for the night it was not there.
+    """
+    if os.environ.get(FOLLOW_CLOCK) == "no":
+        return PartitionedAtRuntime()
+    return CronPartitionTimetable(cron, timezone=TIME_ZONE, run_offset=-1, key_format="%Y-%m-%d")
+
+
+def nightly() -> BaseTimetable:
+    """Return the schedule of the departments."""
+    return daily(_NIGHTLY)
+
+
+def cut_off() -> BaseTimetable:
+    """Return the schedule by which nobody waits any longer for a department."""
+    return daily(_CUT_OFF)
 
 
 def business_date(partition_key: str | None) -> date:

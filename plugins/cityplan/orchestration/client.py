@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import httpx
 
@@ -27,11 +28,22 @@ class Run:
 
 
 class AirflowClient:
-    """One user of a running Airflow. Every method may raise httpx.HTTPError when Airflow is gone."""
+    """One user of a running Airflow; close it, or use it as a context.
+
+    Every method may raise httpx.HTTPError when Airflow is gone.
+    """
 
     def __init__(self, url: str, user: str, password: str) -> None:
         self._http = httpx.Client(base_url=url, timeout=30, trust_env=False)
         self._credentials = {"username": user, "password": password}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
 
     def is_healthy(self) -> bool:
         """Tell whether the API answers and the scheduler and the DAG processor are alive."""
@@ -47,11 +59,8 @@ class AirflowClient:
         )
 
     def import_errors(self) -> list[str]:
-        """Return why DAG files could not be imported; empty also while Airflow does not answer yet."""
-        try:
-            found = self._all("/importErrors", "import_errors")
-        except httpx.TransportError:
-            return []
+        """Return why DAG files could not be imported."""
+        found = self._all("/importErrors", "import_errors")
         return [f"{error['filename']}: {error['stack_trace'].strip()}" for error in found]
 
     def parsed_dags(self, since: float) -> set[str]:
@@ -68,9 +77,12 @@ class AirflowClient:
         body = {"logical_date": None, "partition_key": partition_key, "conf": conf}
         return Run(dag_id, self._call("POST", f"/dags/{dag_id}/dagRuns", json=body)["dag_run_id"])
 
-    def state(self, run: Run) -> str:
-        """Return a run's state: queued, running, success or failed."""
-        return str(self._call("GET", run.path)["state"])
+    def unfinished(self, runs: Iterable[Run]) -> set[Run]:
+        """Return those of the runs that are queued or running."""
+        wanted = set(runs)
+        body = {"dag_ids": sorted({run.dag_id for run in wanted}), "states": ["queued", "running"]}
+        found = self._listed("/dags/~/dagRuns/list", "dag_runs", body)
+        return wanted & {Run(run["dag_id"], run["dag_run_id"]) for run in found}
 
     def runs_after(self, dag_id: str, moment: datetime, partition_key: str) -> list[Run]:
         """Return the runs of a partition that were created at or after `moment`, oldest first."""
@@ -78,9 +90,14 @@ class AirflowClient:
         runs = self._all(f"/dags/{dag_id}/dagRuns", "dag_runs", query)
         return [Run(dag_id, run["dag_run_id"]) for run in runs if run["partition_key"] == partition_key]
 
-    def tasks(self, run: Run) -> list[dict[str, Any]]:
-        """Return the task instances of a run: task_id, map_index, state, rendered_map_index, …"""
-        return self._all(f"{run.path}/taskInstances", "task_instances")
+    def tasks(self, runs: Iterable[Run]) -> list[dict[str, Any]]:
+        """Return the task instances of runs: dag_id, dag_run_id, task_id, map_index, state, …"""
+        wanted = set(runs)
+        body = {
+            "dag_ids": sorted({run.dag_id for run in wanted}),
+            "dag_run_ids": sorted({run.run_id for run in wanted}),
+        }
+        return self._listed("/dags/~/dagRuns/~/taskInstances/list", "task_instances", body)
 
     def task_names(self, dag_id: str) -> dict[str, str]:
         """Return the names for people of a DAG's tasks, by task id."""
@@ -96,13 +113,24 @@ class AirflowClient:
                 return None
             raise
 
-    def errors(self, run: Run, task: Mapping[str, Any]) -> list[str]:
+    def errors(self, task: Mapping[str, Any]) -> list[str]:
         """Return what a task instance's last attempt logged as its errors."""
+        run = Run(task["dag_id"], task["dag_run_id"])
         path = f"{run.path}/taskInstances/{task['task_id']}/logs/{task['try_number']}"
         answer = self._call("GET", path, params={"map_index": task["map_index"], "full_content": True})
         entries = [entry for entry in answer["content"] if isinstance(entry, dict)]
         details = [detail for entry in entries for detail in entry.get("error_detail") or []]
         return [f"{detail['exc_type']}: {detail['exc_value']}" for detail in details]
+
+    def asset_events(self, name: str) -> list[dict[str, Any]]:
+        """Return the events of the asset of that name, each with its `extra`."""
+        found = self._all("/assets", "assets", {"name_pattern": name})
+        return [
+            event
+            for asset in found
+            if asset["name"] == name
+            for event in self._all("/assets/events", "asset_events", {"asset_id": asset["id"]})
+        ]
 
     def forget_connection(self, connection_id: str) -> None:
         """Remove a connection of Airflow."""
@@ -120,6 +148,15 @@ class AirflowClient:
         found: list[dict[str, Any]] = []
         while True:
             page = self._call("GET", path, params={**(query or {}), "limit": _PAGE, "offset": len(found)})
+            found += page[key]
+            if len(found) >= page["total_entries"] or not page[key]:
+                return found
+
+    def _listed(self, path: str, key: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        while True:
+            asked = {**body, "page_limit": _PAGE, "page_offset": len(found), "order_by": "id"}
+            page = self._call("POST", path, json=asked)
             found += page[key]
             if len(found) >= page["total_entries"] or not page[key]:
                 return found

@@ -9,7 +9,7 @@ from cityplan.contracts import load_contracts
 from cityplan.errors import ConfigurationError
 from cityplan.landing.delivery import INBOX
 from cityplan.landing.discovery import misplaced
-from cityplan.orchestration.console import Display, open_console, print_night, print_scorecard
+from cityplan.orchestration.console import Display, open_console, print_night, print_scorecard, save_report
 from cityplan.orchestration.departments import by_department, find_work
 from cityplan.orchestration.names import CLOSING_DAG, MARTS_DAG, department_dag_id
 from cityplan.orchestration.nights import Night, NightRun
@@ -41,8 +41,10 @@ def run_folder(inbox: Path, business_date: date) -> int:
     with running_system(settings) as system, Display(console) as display:
         display.say("启动调度系统 starting Airflow")
         system.wait_until_ready(dag_ids())
-        night = Night(business_date, asked, inbox)
-        result = NightRun(system.client(), night, departments(), display).run()
+        with system.client() as client:
+            result = NightRun(client, Night(business_date, asked, inbox), departments(), display).run()
         print_night(console, result)
-        print_scorecard(console, read_scorecard(settings))
+        scorecard = read_scorecard(settings)
+        print_scorecard(console, scorecard)
+        console.print(f"report 报告: {save_report(settings.reports_folder, result, scorecard)}")
     return result.exit_code

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from io import StringIO
 from itertools import groupby
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -38,6 +40,18 @@ def open_console() -> Console:
     """Return the console of a command: as wide as its terminal, plain lines where there is none."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=_WIDTH, soft_wrap=True)
+
+
+def save_report(folder: Path, result: NightResult, lines: list[Line]) -> Path:
+    """Write what became of a night, and the scorecard after it, to a page of its own; return the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / f"night_{result.business_date}.html"
+    with StringIO() as nowhere:
+        console = Console(file=nowhere, record=True, width=_WIDTH, highlight=False)
+        print_night(console, result)
+        print_scorecard(console, lines)
+        console.save_html(str(page))
+    return page
 
 
 class Display:

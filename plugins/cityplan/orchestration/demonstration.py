@@ -15,7 +15,7 @@ from cityplan.city.model import Outcome as Expected
 from cityplan.errors import ConfigurationError
 from cityplan.orchestration.client import AirflowClient
 from cityplan.orchestration.commands import dag_ids, departments
-from cityplan.orchestration.console import Display, open_console, print_night, print_scorecard
+from cityplan.orchestration.console import Display, open_console, print_night, print_scorecard, save_report
 from cityplan.orchestration.departments import REFUSED
 from cityplan.orchestration.nights import Night, NightResult, NightRun
 from cityplan.orchestration.session import running_system
@@ -34,22 +34,24 @@ def run_city(scale: str) -> int:
     0 only if every night ended as the script says. A run that was interrupted is taken up where it stopped.
     """
     console, settings = open_console(), load_settings()
-    _claim(settings, scale)
+    claim(settings, scale)
     city = open_city(scale, _SEED, irregular=True, settings=settings)
-    surprises: list[str] = []
+    unexpected: list[str] = []
     with running_system(settings) as system, Display(console) as display:
         for night in _nights_to_run(city):
             display.say(f"第{night.number}夜 night {night.number}, {night.business_date}: 报送 deliveries")
             city.deliver(night)
             system.wait_until_ready(dag_ids())
-            result = _run(system.client(), city, night, display)
+            with system.client() as client:
+                result = _run(client, city, night, display)
             print_night(console, result)
-            surprises += [f"{night.business_date}: {surprise}" for surprise in _surprises(night, result)]
+            save_report(settings.reports_folder, result, read_scorecard(settings))
+            unexpected += [f"{night.business_date}: {surprise}" for surprise in surprises(night, result)]
         print_scorecard(console, read_scorecard(settings))
-    for surprise in surprises:
+    for surprise in unexpected:
         console.print(f"[red]出乎意料 unexpected[/red] {surprise}")
     console.print(f"reports 报告: {settings.reports_folder}\nlogs 日志: {settings.airflow_home / 'logs'}")
-    return 1 if surprises else 0
+    return 1 if unexpected else 0
 
 
 def _nights_to_run(city: City) -> list[ScriptNight]:
@@ -96,7 +98,7 @@ def _connected(client: AirflowClient, city: City) -> Iterator[None]:
                 client.forget_connection(connection["connection_id"])
 
 
-def _claim(settings: Settings, scale: str) -> None:
+def claim(settings: Settings, scale: str) -> None:
     """Keep cities of different scales out of one warehouse. Raises ConfigurationError for a second one."""
     mark = settings.city_folder / "scale"
     if mark.exists() and mark.read_text(encoding="ascii") != scale:
@@ -108,7 +110,7 @@ def _claim(settings: Settings, scale: str) -> None:
     mark.write_text(scale, encoding="ascii")
 
 
-def _surprises(night: ScriptNight, result: NightResult) -> Iterator[str]:
+def surprises(night: ScriptNight, result: NightResult) -> Iterator[str]:
     """Return what did not end as the script says."""
     yield from result.failures
     expected = {(name, as_of.isoformat()): wanted for (name, as_of), wanted in night.expected.items()}

@@ -10,7 +10,6 @@ from typing import Any
 
 from airflow.sdk import Connection, get_current_context
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
-from airflow.sdk.log import mask_secret
 
 from cityplan.contracts import Contract, load_contracts
 from cityplan.landing.delivery import INBOX, SHARE
@@ -26,13 +25,14 @@ from cityplan.orchestration.departments import (
     refusals,
     summary,
 )
-from cityplan.settings import Settings, load_settings
+from cityplan.orchestration.masking import task_settings
+from cityplan.settings import Settings
 
 
 def find(department: str) -> list[Work]:
     """Return what there is to load tonight."""
     contracts = by_department(load_contracts().values())[department]
-    night, settings, inbox = _business_date(), load_settings(), _inbox()
+    night, settings, inbox = _business_date(), task_settings(), _inbox()
     if inbox is not None:
         return find_work(contracts, {INBOX: inbox}, night, [])
     named = [contract for contract in contracts if contract.channel.connection is not None]
@@ -47,8 +47,7 @@ def load(work: Work) -> None:
     """
     from cityplan.loading.night import load_extract
 
-    context, settings, inbox = get_current_context(), load_settings(), _inbox()
-    mask_secret(settings.secret("CITYPLAN_PSEUDONYM_KEY"))
+    context, settings, inbox = get_current_context(), task_settings(), _inbox()
     contract = load_contracts()[work["extract"]]
     channels: Mapping[str, Any] = {"inbox": inbox} if inbox is not None else _channels(contract, settings)
     night = load_extract(settings, contract, _business_date(), context["run_id"], **channels)

@@ -17,6 +17,8 @@ ACCOUNTS: Mapping[str, str] = {ADMIN: "admin", "viewer": "viewer"}
 
 LOOPBACK = "127.0.0.1"
 TIME_ZONE = "Asia/Shanghai"
+FOLLOW_CLOCK = "CITYPLAN_FOLLOW_CLOCK"
+"""Environment variable of Airflow's processes: no, when nights run only if somebody starts them."""
 _AUTH_MANAGER = "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager"
 
 
@@ -37,7 +39,7 @@ def write_passwords(settings: Settings) -> None:
     file.write_text(json.dumps({account: password(settings, account) for account in ACCOUNTS}))
 
 
-def airflow_environment(settings: Settings, port: int) -> dict[str, str]:
+def airflow_environment(settings: Settings, port: int, *, follow_clock: bool) -> dict[str, str]:
     """Return the environment of Airflow's processes; its API listens on `port` of the loopback address.
 
     Raises WarehouseError when the embedded server, which holds Airflow's metadata, is not running.
@@ -49,6 +51,7 @@ def airflow_environment(settings: Settings, port: int) -> dict[str, str]:
         "CITYPLAN_INBOX": str(settings.inbox),
         "CITYPLAN_SHARE": str(settings.share),
         "AIRFLOW_HOME": str(settings.airflow_home),
+        FOLLOW_CLOCK: "yes" if follow_clock else "no",
         **{f"AIRFLOW__{name}": value for name, value in _options(settings, port).items()},
     }
 

@@ -10,8 +10,8 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from cityplan.contracts import load_contracts
 from cityplan.orchestration.calendar import business_date
+from cityplan.orchestration.masking import task_settings
 from cityplan.orchestration.names import BUILT_MODELS, model_asset
-from cityplan.settings import load_settings
 
 
 def open_marts() -> dict[str, Any]:
@@ -19,7 +19,7 @@ def open_marts() -> dict[str, Any]:
     from cityplan.publication.opening import open_for
 
     night = business_date(get_current_context()["dag_run"].partition_key)
-    publication = open_for(load_settings(), night, load_contracts())
+    publication = open_for(task_settings(), night, load_contracts())
     if publication is None:
         raise AirflowSkipException(
             "Nothing was accepted since the last publication. 上次发布后无新数据，无需重新发布。"
@@ -36,7 +36,7 @@ def build_marts(opened: dict[str, Any]) -> list[dict[str, Any]]:
     from cityplan.publication.build import build
     from cityplan.publication.record import Publication
 
-    results = build(load_settings(), Publication.from_json(opened))
+    results = build(task_settings(), Publication.from_json(opened))
     events = get_current_context()["outlet_events"][AssetAlias(BUILT_MODELS)]
     for result in results:
         if result.status == "success":
@@ -56,7 +56,7 @@ def complete_marts(opened: dict[str, Any]) -> dict[str, Any]:
     from cityplan.publication.record import complete_publication
     from cityplan.warehouse.connect import role_connection
 
-    with role_connection(load_settings(), "loader") as connection:
+    with role_connection(task_settings(), "loader") as connection:
         checksum = complete_publication(connection, opened["publication_id"])
     return {**opened, "checksum": checksum}
 

@@ -14,10 +14,9 @@ from cityplan.orchestration.departments import OUTCOMES, REFUSAL, REFUSED, Outco
 from cityplan.orchestration.errors import OrchestrationError
 from cityplan.orchestration.names import CLOSING_DAG, MARTS_DAG, department_dag_id
 
-_POLL_S = 0.5
+_POLL_S = 1.0
 _MARTS_APPEAR_WITHIN_S = 60
-_OVER = frozenset({"success", "failed"})
-_TASK_OVER = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
+_OVER = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
 _SPEAKING_TASKS = frozenset({"report_night", "close_night"})
 
 
@@ -77,7 +76,7 @@ class NightRun:
         self._all = set(all_departments)
         self._watcher = watcher
         self._names: dict[str, dict[str, str]] = {}
-        self._ended: set[tuple[str, str, int]] = set()
+        self._ended: set[str] = set()
         self._result = NightResult(night.business_date)
 
     def run(self) -> NightResult:
@@ -93,7 +92,7 @@ class NightRun:
         if not all(reported) or set(self._night.departments) != self._all:
             runs = [self._start(CLOSING_DAG, {})]
             self._watch(runs)
-        marts = self._marts_run(since=max(self._ended_at(run) for run in runs))
+        marts = self._marts_run(since=self._ended_at(runs))
         self._watch([marts])
         self._take_publication(marts)
         return self._result
@@ -103,22 +102,19 @@ class NightRun:
 
     def _watch(self, runs: list[Run]) -> None:
         """Return when all runs are over."""
-        waiting = list(runs)
+        waiting = set(runs)
         while waiting:
-            going = [run for run in waiting if self._client.state(run) not in _OVER]
-            self._tell({run: self._client.tasks(run) for run in waiting})
+            going = self._client.unfinished(waiting)
+            self._tell(self._client.tasks(waiting))
             if waiting := going:
                 time.sleep(_POLL_S)
 
-    def _tell(self, tasks: Mapping[Run, list[dict[str, Any]]]) -> None:
-        known = [(run, task) for run, found in tasks.items() for task in found]
-        for run, task in known:
-            key = (f"{run.dag_id} {run.run_id}", task["task_id"], task["map_index"])
-            if task["state"] in _TASK_OVER and key not in self._ended:
-                self._ended.add(key)
-                self._watcher.task_ended(task["dag_display_name"], self._title(run, task), task["state"])
-        titles = [self._title(run, task) for run, task in known if task["state"] == "running"]
-        self._watcher.running(titles)
+    def _tell(self, tasks: list[dict[str, Any]]) -> None:
+        for task in tasks:
+            if task["state"] in _OVER and task["id"] not in self._ended:
+                self._ended.add(task["id"])
+                self._watcher.task_ended(task["dag_display_name"], self._title(task), task["state"])
+        self._watcher.running([self._title(task) for task in tasks if task["state"] == "running"])
 
     def _take_report(self, run: Run) -> bool:
         """Take over a department's report; False when there is none."""
@@ -142,9 +138,9 @@ class NightRun:
             f"The run of {MARTS_DAG} for {key} does not appear.", "Read the scheduler's log."
         )
 
-    def _ended_at(self, run: Run) -> datetime:
-        """Return when the last task of a run ended that said something to others."""
-        ends = [task["end_date"] for task in self._client.tasks(run) if task["task_id"] in _SPEAKING_TASKS]
+    def _ended_at(self, runs: list[Run]) -> datetime:
+        """Return when the last task of the runs ended that said something to others."""
+        ends = [task["end_date"] for task in self._client.tasks(runs) if task["task_id"] in _SPEAKING_TASKS]
         return max(datetime.fromisoformat(end) for end in ends)
 
     def _take_publication(self, run: Run) -> None:
@@ -153,15 +149,16 @@ class NightRun:
 
     def _failures(self, run: Run) -> Iterator[str]:
         """Return a sentence per task that failed, unless it says no more than that a delivery was refused."""
-        for task in self._client.tasks(run):
+        for task in self._client.tasks([run]):
             if task["state"] == "failed" and task["task_id"] != "watcher":
-                why = "; ".join(self._client.errors(run, task)) or "see its log 见任务日志"
+                why = "; ".join(self._client.errors(task)) or "see its log 见任务日志"
                 if REFUSAL not in why:
-                    yield f"{task['dag_display_name']} · {self._title(run, task)}: {why}"
+                    yield f"{task['dag_display_name']} · {self._title(task)}: {why}"
 
-    def _title(self, run: Run, task: Mapping[str, Any]) -> str:
+    def _title(self, task: Mapping[str, Any]) -> str:
         """Return a task's name for people; its instances do not carry it themselves."""
-        if run.dag_id not in self._names:
-            self._names[run.dag_id] = self._client.task_names(run.dag_id)
-        name = self._names[run.dag_id][task["task_id"]]
+        dag_id = task["dag_id"]
+        if dag_id not in self._names:
+            self._names[dag_id] = self._client.task_names(dag_id)
+        name = self._names[dag_id][task["task_id"]]
         return f"{name}: {task['rendered_map_index']}" if task["rendered_map_index"] else name

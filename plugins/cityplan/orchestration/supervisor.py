@@ -19,6 +19,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from cityplan.contracts import load_contracts
+from cityplan.orchestration.environment import FOLLOW_CLOCK
 from cityplan.orchestration.metadata import mark_migrated, needs_migration
 from cityplan.orchestration.processes import session_members
 from cityplan.settings import Settings, load_settings
@@ -147,10 +149,17 @@ def _component(arguments: tuple[str, ...]) -> None:
     from airflow.__main__ import main
 
     if arguments[0] == "scheduler":
-        for module in PRELOADED:
-            importlib.import_module(module)
+        _preload()
     sys.argv = ["airflow", *arguments]
     main()
+
+
+def _preload() -> None:
+    for module in PRELOADED:
+        importlib.import_module(module)
+    if os.environ.get(FOLLOW_CLOCK) == "no":
+        # Every task reads the DAG file and with it the contracts; nobody edits them under a running command.
+        load_contracts()
 
 
 def _migrate() -> None:

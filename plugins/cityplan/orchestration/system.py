@@ -40,16 +40,23 @@ class AirflowSystem:
         running = self._running()
         return None if running is None else f"http://{LOOPBACK}:{running['port']}"
 
+    @property
+    def session(self) -> int | None:
+        """The session all its processes belong to; None when Airflow is not running."""
+        running = self._running()
+        return None if running is None else running["pid"]
+
     def client(self) -> AirflowClient:
         """Return a client of the running Airflow. Raises OrchestrationError when there is none."""
         if (url := self.url) is None:
             raise OrchestrationError("Airflow is not running (调度系统未启动).", "Start it with `make up`.")
         return AirflowClient(url, ADMIN, password(self.settings, ADMIN))
 
-    def launch(self, *, die_with_parent: bool) -> bool:
+    def launch(self, *, for_one_command: bool) -> bool:
         """Start Airflow's processes unless they run and return at once; True when this call started them.
 
-        With `die_with_parent` they stop when the calling process is gone, however it ends.
+        With `for_one_command` they do not follow the clock, and stop when the calling process is gone,
+        however it ends.
         """
         if self._running() is not None:
             return False
@@ -57,12 +64,12 @@ class AirflowSystem:
         self.settings.airflow_home.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_passwords(self.settings)
         port = self._choose_port()
-        arguments = ["--die-with-parent"] if die_with_parent else []
+        arguments = ["--die-with-parent"] if for_one_command else []
         with self._log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "cityplan.orchestration.supervisor", *arguments],
                 cwd=self.settings.root,
-                env=airflow_environment(self.settings, port),
+                env=airflow_environment(self.settings, port, follow_clock=not for_one_command),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -79,16 +86,17 @@ class AirflowSystem:
         """
         deadline = time.monotonic() + timeout_s
         since = self._note.stat().st_mtime
-        while time.monotonic() < deadline:
-            client = self.client()
-            if errors := client.import_errors():
-                raise OrchestrationError(f"Airflow cannot read its DAGs: {errors[0]}", "Correct the file.")
-            if client.is_healthy() and dag_ids <= client.parsed_dags(since):
-                return
-            time.sleep(0.2)
-        raise OrchestrationError(
-            f"Airflow is not ready after {timeout_s:.0f} s.", f"Read the logs in {self._log.parent}."
-        )
+        with self.client() as client:
+            while time.monotonic() < deadline and self._running() is not None:
+                if client.is_healthy():
+                    if errors := client.import_errors():
+                        raise OrchestrationError(
+                            f"Airflow cannot read its DAGs: {errors[0]}", "Correct the file."
+                        )
+                    if dag_ids <= client.parsed_dags(since):
+                        return
+                time.sleep(0.2)
+        raise OrchestrationError("Airflow does not get ready.", f"Read the logs in {self._log.parent}.")
 
     def stop(self) -> bool:
         """Stop all of Airflow's processes, running tasks too: they are transactions. False when none ran."""

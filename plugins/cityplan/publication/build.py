@@ -19,7 +19,7 @@ _NIGHTLY = ("--exclude-resource-type", "unit_test")
 
 _PLACEHOLDERS = {"business_date": "2021-12-31", "known_at": "2021-12-31T00:00:00+08:00", "publication_id": 0}
 """Variables the project is parsed with. dbt parses anew whenever a variable differs, which costs seconds, and
-no model's shape depends on their values: parsing sees the same ones every night, only the build the real ones."""
+no model's shape depends on their values: parsing sees the same every night, only the build the real ones."""
 
 
 class BuildError(CityplanError):
@@ -61,7 +61,7 @@ def build(settings: Settings, publication: Publication) -> list[ModelResult]:
     built: Any = dbtRunner(manifest=manifest).invoke(_arguments(settings, "build", variables, *_NIGHTLY))
     if built.result is None:
         raise BuildError(f"dbt cannot build: {built.exception}", "Read the task's log.")
-    results = _by_model(result for result in built.result.results if result.node.resource_type != "operation")
+    results = gather(built.result.results)
     if not built.success and not any(result.status == "failed" for result in results):
         raise BuildError(
             "dbt built the models but could not publish them.", "Read the end of the task's log."
@@ -95,11 +95,13 @@ def _arguments(settings: Settings, command: str, variables: Mapping[str, Any], *
     ]
 
 
-def _by_model(results: Iterable[Any]) -> list[ModelResult]:
+def gather(results: Iterable[Any]) -> list[ModelResult]:
     """Gather dbt's results by the model they are about: a test belongs to what it is attached to."""
     models: dict[str, ModelResult] = {}
     for result in results:
         node = result.node
+        if node.resource_type == "operation":
+            continue
         is_test = node.resource_type in {"test", "unit_test"}
         name = _tested(node) if is_test else node.name
         model = models.get(name) or ModelResult(name, "success", 0.0, 0, "")

@@ -90,7 +90,7 @@ def open_publication(connection: Connection, business_date: date, versions: Vers
 
     There is nothing to publish when the last publication was of this date, with these versions, and nothing
     has been accepted since. One of that kind that was opened but never completed is taken up again under its
-    id. The marts never go back in time: a date before the last one published is published as of that last one.
+    id. The marts never go back in time: a date before the last one published is published as that last one.
     """
     with connection.transaction():
         known_at = publication_moment(connection)  # first: it keeps a second opening waiting

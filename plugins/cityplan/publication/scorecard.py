@@ -27,7 +27,7 @@ _OPERATORS = {"ge": "≥", "gt": ">", "eq": "="}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indicator of the city at its last complete month end; `value` is None where something is missing."""
+    """One indicator of the city at its last complete month end; `value` is None where a part is missing."""
 
     indicator_id: str
     name_zh: str

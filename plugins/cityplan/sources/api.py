@@ -38,7 +38,7 @@ ATTEMPTS = 6
 TIMEOUT_SECONDS = 30.0
 MOST_SECONDS_TO_WAIT = 60.0
 
-_BACKOFF = wait_exponential_jitter(initial=0.5, max=MOST_SECONDS_TO_WAIT)
+_BACKOFF = wait_exponential_jitter(multiplier=0.5, max=MOST_SECONDS_TO_WAIT)
 
 
 class _TryAgainError(Exception):

@@ -9,8 +9,9 @@ from decimal import Decimal
 def text_of(value: object) -> str:
     """Return the canonical text: 12 for 12.0, 0.3, 2026-09-30, true; nothing for None.
 
-    Whole numbers have no decimal point and no exponent, others at most 15 significant digits, which is what
-    a spreadsheet keeps. Midnight is taken for a date without time. Text stays as it is.
+    A floating number has at most 15 significant digits, which is what a spreadsheet keeps and shows: an id
+    number ruined by one ends in 000, as people know it, and not in digits made up by the binary form.
+    Midnight is taken for a date without time. Text stays as it is.
     """
     if isinstance(value, str):
         return value
@@ -19,16 +20,12 @@ def text_of(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return _number(value)
+        return format(Decimal(format(value, ".15g")), "f")
     if isinstance(value, datetime):
         return _moment(value)
     if isinstance(value, Decimal):
         return format(value, "f")
     return str(value)
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() else format(Decimal(format(value, ".15g")), "f")
 
 
 def _moment(value: datetime) -> str:

@@ -78,10 +78,13 @@ class StrictDecoder:
         try:
             text = block.decode(self.encoding)
         except UnicodeDecodeError as error:
-            line += block.count(b"\n", 0, error.start)
-            raise self._refusal(
-                line, f"The bytes are not {self.encoding.upper()}. 编码与声明不符。"
-            ) from error
+            wrong_line = line + block.count(b"\n", 0, error.start)
+            other = GB18030 if self.encoding == UTF8 else UTF8
+            # One stray byte is a damaged character; a block that reads well otherwise is another encoding.
+            if not self.confirmed and _decodes(block, other):
+                raise self._mistaken(wrong_line, other) from error
+            problem = f"These bytes are not {self.encoding.upper()}. 此处的字节不符合声明的编码。"
+            raise self._refusal(wrong_line, problem) from error
         if not block.isascii():
             self._contradict(block, text, line)
         return text
@@ -89,11 +92,16 @@ class StrictDecoder:
     def _contradict(self, block: bytes, text: str, line: int) -> None:
         if self.encoding == GB18030:
             if _is_utf8_with_chinese(block):
-                raise self._refusal(line, "The file is UTF-8, not GB18030. 文件实为 UTF-8 编码。")
+                raise self._mistaken(line, UTF8)
         elif not self.confirmed:
             self.confirmed = bool(_ASIAN.search(text))
             if not self.confirmed and _LETTER.search(text) and _decodes(block, GB18030):
-                raise self._refusal(line, "The file looks like GB18030, not UTF-8. 文件疑为 GB18030 编码。")
+                raise self._mistaken(line, GB18030)
+
+    def _mistaken(self, line: int, other: str) -> DeliveryError:
+        name = other.upper()
+        problem = f"The file looks like {name}, not {self.encoding.upper()}. 文件疑为 {name} 编码。"
+        return self._refusal(line, problem)
 
     def _refusal(self, line: int, problem: str) -> DeliveryError:
         return DeliveryError(replace(self.place, line=line), problem, _DECLARE.format(self.encoding.upper()))

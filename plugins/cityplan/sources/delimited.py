@@ -36,7 +36,7 @@ _QUOTE_PROBLEM = "text beside a closed quote (引号后有多余内容)"
 def read_delimited(
     texts: Iterator[str], part: Part, contract: Contract, delivery_id: int, place: Place
 ) -> Iterator[Block]:
-    """Yield the blocks of one csv text, given decoded in pieces of whole lines that end with a line feed alone.
+    """Yield the blocks of one csv text, given in pieces of whole lines that end with a line feed alone.
 
     Raises DeliveryError for a header that does not fit the contract and for an unclosed quote.
     """
@@ -85,7 +85,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _tabbed(text: str, hints: Sequence[str]) -> str | None:
-    """The text with tabs between fields, if it can be had at once: only whole fields quoted, none over lines."""
+    """The text with tabs between fields, if it can be had at once: quotes only around whole fields."""
     if not hints:
         return text.replace(",", "\t")
     if hints != ['"']:

@@ -6,25 +6,32 @@ become text: whole numbers without a decimal point, dates as YYYY-MM-DD.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from cityplan.contracts import Contract
 from cityplan.errors import DeliveryError, Place
 from cityplan.sources.blocks import Block, BlockBuilder, Part
 from cityplan.sources.cells import text_of
+from cityplan.sources.error_cells import Errors, error_cells
 from cityplan.sources.header import SCANNED_ROWS, Row, find_header
 from cityplan.sources.rows import BLANK, TITLE, Sorter
 
 BLOCK_ROWS = 5_000
-OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-# Stream of an encrypted xlsx, which is an OLE file around it; names in OLE are UTF-16.
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+# What gives away a locked workbook in its OLE file: the stream of an encrypted xlsx (OLE names are UTF-16),
+# or, in an xls, a FilePass record after the one that opens the workbook or that write-protects it.
+_LOCKED = re.compile(
+    re.escape("EncryptedPackage".encode("utf-16-le"))
+    + rb"|\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00",
+    re.S,
+)
 
 
 def read_workbook(
@@ -38,7 +45,7 @@ def read_workbook(
     with closing(_open(path, place)) as workbook:
         sheet = _sheet(workbook, contract.channel.sheet, any_name, place)
         part, place = replace(part, sheet=sheet.name), replace(place, sheet=sheet.name)
-        rows: Iterator[Row] = enumerate(map(_texts, sheet.iter_rows()), 1)
+        rows = _rows(sheet, error_cells(path, sheet.name))
         head = list(islice(rows, SCANNED_ROWS))
         header = find_header(head, contract, place)
         builder = BlockBuilder(part, delivery_id, len(header.positions))
@@ -52,8 +59,14 @@ def read_workbook(
         yield builder.take()
 
 
-def _texts(cells: Sequence[object]) -> list[str]:
-    return [text_of(cell) for cell in cells]
+def _rows(sheet: CalamineSheet, errors: Errors) -> Iterator[Row]:
+    """Rows by their numbers, from the first filled column on, with the texts of errors in their cells."""
+    first_column = sheet.start[1] if sheet.start else 0
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        texts = [text_of(cell) for cell in cells]
+        for column, error in errors.get(number, {}).items():
+            texts[column - first_column] = error
+        yield number, texts
 
 
 def _open(path: Path, place: Place) -> CalamineWorkbook:
@@ -65,12 +78,8 @@ def _open(path: Path, place: Place) -> CalamineWorkbook:
         )
     try:
         return CalamineWorkbook.from_path(path)
-    except PasswordError as error:
-        raise _locked(place) from error
     except (CalamineError, OSError) as error:
-        if _is_encrypted(path):
-            raise _locked(place) from error
-        raise _damaged(place) from error
+        raise (_locked(place) if _is_locked(path) else _damaged(place)) from error
 
 
 def _sheet(workbook: CalamineWorkbook, declared: str | None, any_name: bool, place: Place) -> CalamineSheet:
@@ -92,9 +101,9 @@ def _sheet(workbook: CalamineWorkbook, declared: str | None, any_name: bool, pla
     )
 
 
-def _is_encrypted(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(OLE_MAGIC)) == OLE_MAGIC and _ENCRYPTED in path.read_bytes()
+def _is_locked(path: Path) -> bool:
+    content = path.read_bytes()
+    return content.startswith(_OLE_MAGIC) and _LOCKED.search(content) is not None
 
 
 def _locked(place: Place) -> DeliveryError:

@@ -12,10 +12,11 @@ _SHOWN_RULES = 3
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """Where the records of a delivery stand before the decision; `former` are those of the snapshot before it.
+    """Where the records of a delivery stand before the decision; `former` are those of the snapshot
+    before it.
 
-    records: all data rows. repeated: exact repetitions. broken: rows that break a row rule, unsplit ones included.
-    former is None when there is no earlier accepted delivery to compare with.
+    records: all data rows. repeated: exact repetitions. broken: rows that break a row rule, unsplit ones
+    included. former is None when there is no earlier accepted delivery to compare with.
     """
 
     records: int
@@ -30,7 +31,9 @@ class Census:
 
 
 def refusal(contract: Contract, census: Census, results: tuple[CheckResult, ...]) -> str | None:
-    """Return why the delivery is refused, in Chinese and English with the remedy; None when it is accepted."""
+    """Return why the delivery is refused, in Chinese and English with the remedy; None when it is
+    accepted.
+    """
     return (
         _empty(contract, census)
         or _delivery_rules(results)
@@ -50,9 +53,7 @@ def _empty(contract: Contract, census: Census) -> str | None:
 
 
 def _delivery_rules(results: tuple[CheckResult, ...]) -> str | None:
-    failed = [
-        result for result in results if result.rule.severity is Severity.DELIVERY and not result.passed
-    ]
+    failed = [result for result in results if result.rule.severity is Severity.DELIVERY and not result.passed]
     if not failed:
         return None
     zh = "；".join(f"{result.rule.zh}（{result.failed} 行）" for result in failed)
@@ -66,10 +67,12 @@ def _too_many_broken(contract: Contract, census: Census, results: tuple[CheckRes
     if census.broken <= limits.max_quarantined_floor or share <= limits.max_quarantined_share:
         return None
     zh, en = _commonest(results)
+    most = f"{limits.max_quarantined_share:.0%}"
     return (
-        f"{census.records} 行中有 {census.broken} 行（{share:.1%}）不合规，超过上限 {limits.max_quarantined_share:.0%}"
-        f"：{zh}，请更正后重新报送 · {census.broken} of {census.records} rows ({share:.1%}) break rules, more than "
-        f"{limits.max_quarantined_share:.0%}: {en}. Correct them and send the delivery again."
+        f"{census.records} 行中有 {census.broken} 行（{share:.1%}）不合规，超过上限 {most}："
+        f"{zh}，请更正后重新报送 · "
+        f"{census.broken} of {census.records} rows ({share:.1%}) break rules, more than {most}: {en}. "
+        "Correct them and send the delivery again."
     )
 
 
@@ -78,8 +81,9 @@ def _no_sound_row(contract: Contract, census: Census, results: tuple[CheckResult
         return None
     zh, en = _commonest(results)
     return (
-        f"全量数据的 {census.records} 行全部不合规：{zh}，请更正后重新报送 · None of the snapshot's {census.records} rows "
-        f"can be accepted: {en}. Correct them and send the whole state again."
+        f"全量数据的 {census.records} 行全部不合规：{zh}，请更正后重新报送 · "
+        f"None of the snapshot's {census.records} rows can be accepted: {en}. "
+        "Correct them and send the whole state again."
     )
 
 
@@ -90,10 +94,11 @@ def _too_few(contract: Contract, census: Census) -> str | None:
     present = census.records - census.repeated
     if present >= limits.min_rows_share * census.former:
         return None
+    least = f"{limits.min_rows_share:.0%}"
     return (
-        f"只有 {present} 行，上一期为 {census.former} 行，低于 {limits.min_rows_share:.0%}，疑似截断，请报送完整数据 · "
-        f"Only {present} rows after {census.former} in the delivery before, less than {limits.min_rows_share:.0%}: it "
-        "looks cut off. Send the whole state again."
+        f"只有 {present} 行，上一期为 {census.former} 行，低于 {least}，疑似截断，请报送完整数据 · "
+        f"Only {present} rows after {census.former} in the delivery before, less than {least}: "
+        "it looks cut off. Send the whole state again."
     )
 
 

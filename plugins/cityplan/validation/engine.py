@@ -1,7 +1,7 @@
 """Great Expectations over the typed table of a delivery, warm for many deliveries of a process.
 
-First every rule with BOOLEAN_ONLY, which needs one query for all simple rules; then only the rules that failed, with
-counts. Nothing leaves the machine: no analytics, no cloud, no progress bars, no files.
+First every rule with BOOLEAN_ONLY, which needs one query for all simple rules; then only the rules that
+failed, with counts. Nothing leaves the machine: no analytics, no cloud, no progress bars, no files.
 """
 
 from __future__ import annotations
@@ -20,29 +20,33 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read once, when the library is i
 logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells a page of its own importing
 
 import great_expectations as gx  # noqa: E402
-from great_expectations.datasource.fluent.interfaces import Batch  # noqa: E402
 from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
+from great_expectations.datasource.fluent.interfaces import Batch  # noqa: E402
 from great_expectations.expectations.registry import get_expectation_impl  # noqa: E402
 from sqlalchemy import URL  # noqa: E402
 
 from cityplan.validation import expectations as _own  # noqa: E402,F401 defining them registers them
 
+_UNIQUE_KEY = "expect_compound_columns_to_be_unique"
 # What the contract leaves open is settled here as the rules are meant: a missing value breaks no comparison.
 _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
-    "expect_compound_columns_to_be_unique": {"ignore_row_if": "any_value_is_missing"},
+    _UNIQUE_KEY: {"ignore_row_if": "any_value_is_missing"},
     "expect_column_pair_values_a_to_be_greater_than_b": {"ignore_row_if": "either_value_is_missing"},
 }
 _COUNTS = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
 
 class Validator:
-    """One Great Expectations context on one warehouse; make it once per process and use it for every delivery."""
+    """One Great Expectations context on one warehouse; make it once per process and use it for every
+    delivery.
+    """
 
     def __init__(self, url: URL) -> None:
+        work = url.update_query_dict({"options": "-csearch_path=work"})
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = ProgressBarsConfig(globally=False)
         self._source = self._context.data_sources.add_postgres(
-            name="warehouse", connection_string=url.render_as_string(hide_password=False)
+            name="warehouse", connection_string=work.render_as_string(hide_password=False)
         )
         self._suites: dict[tuple[str, str], gx.ExpectationSuite] = {}
 
@@ -54,7 +58,9 @@ class Validator:
         rules = rules_of(contract)
         with self._batch(table) as batch:
             suite = self._suites.setdefault((contract.name, contract.version), _suite(rules))
-            passed = {rule_id: bool(result.success) for rule_id, result in _results(batch, suite, "BOOLEAN_ONLY")}
+            passed = {
+                rule_id: bool(result.success) for rule_id, result in _results(batch, suite, "BOOLEAN_ONLY")
+            }
             failing = tuple(rule for rule in rules if not passed[rule.rule_id])
             counted = _results(batch, _suite(failing), _COUNTS) if failing else ()
             counts = {rule_id: _failed(result) for rule_id, result in counted}
@@ -62,7 +68,7 @@ class Validator:
 
     @contextmanager
     def _batch(self, table: str) -> Iterator[Batch]:
-        asset = self._source.add_table_asset(name=table, table_name=table, schema_name="work")
+        asset = self._source.add_table_asset(name=table, table_name=table)
         try:
             yield asset.add_batch_definition_whole_table("whole").get_batch()
         finally:
@@ -72,16 +78,22 @@ class Validator:
 def _suite(rules: tuple[Rule, ...]) -> gx.ExpectationSuite:
     suite = gx.ExpectationSuite(name="rules")
     for rule in rules:
-        expectation = get_expectation_impl(rule.expectation)
-        kwargs = {**_DEFAULTS.get(rule.expectation, {}), **rule.kwargs}
-        suite.add_expectation(expectation(**kwargs, meta={"rule_id": rule.rule_id}))
+        name, kwargs = _native(rule)
+        suite.add_expectation(get_expectation_impl(name)(**kwargs, meta={"rule_id": rule.rule_id}))
     return suite
+
+
+def _native(rule: Rule) -> tuple[str, Mapping[str, Any]]:
+    """Name and arguments of the rule's expectation as Great Expectations takes them."""
+    if rule.expectation == _UNIQUE_KEY and len(rule.kwargs["column_list"]) == 1:
+        return "expect_column_values_to_be_unique", {"column": rule.kwargs["column_list"][0]}
+    return rule.expectation, {**_DEFAULTS.get(rule.expectation, {}), **rule.kwargs}
 
 
 def _results(batch: Batch, suite: gx.ExpectationSuite, result_format: Any) -> Iterator[tuple[str, Any]]:
     outcome = batch.validate(suite, result_format=result_format)
     for result in outcome.results:
-        rule_id = result.expectation_config.meta["rule_id"]
+        rule_id = str(result.expectation_config.meta["rule_id"])  # type: ignore[union-attr] # always ours
         _refuse_exception(rule_id, result.exception_info or {})
         yield rule_id, result
 

@@ -1,11 +1,13 @@
 """Expectations of our own, as Great Expectations classes with metrics on PostgreSQL.
 
-Their metrics are aggregates over the table, so that Great Expectations computes all of them in one query together
-with its own map metrics. The SQL is that of `predicates`: the split of the rows uses the very same text.
+Their metrics are aggregates over the table, so that Great Expectations computes all of them in one query
+together with its own map metrics. The SQL is that of `predicates`: the split of the rows uses the very
+same text.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -71,9 +73,7 @@ class _NoRowBreaks(BatchExpectation):
 
     breaking_rows: ClassVar[str]
 
-    def _validate(
-        self, metrics: dict[str, Any], runtime_configuration: Any = None, execution_engine: Any = None
-    ) -> dict[str, Any]:
+    def _validate(self, metrics: Mapping[str, Any], *_: Any, **__: Any) -> dict[str, Any]:
         broken = int(metrics[self.breaking_rows])
         return {
             "success": broken == 0,

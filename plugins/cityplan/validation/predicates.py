@@ -1,7 +1,7 @@
 """Each row rule as one SQL condition over the typed table, true for the rows that break it.
 
-Great Expectations' own meaning is kept: a missing value breaks no rule but presence. Rules about a whole delivery
-(its number of rows, say) have no such condition; Great Expectations alone judges them.
+Great Expectations' own meaning is kept: a missing value breaks no rule but presence. Rules about a whole
+delivery (its number of rows, say) have no such condition; Great Expectations alone judges them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writes the rows set aside to quality.quarantined_row: which rules, in plain words, with personal data masked."""
+"""Writes the rows set aside to quality.quarantined_row: which rules they break, with personal data masked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from cityplan.validation.rules import RECORD_WHOLE, rules_of
 from cityplan.warehouse.connect import Connection
 
 # How many characters of a personal text an operator may see to find the record again; the rest becomes stars.
-_SHOWN: Mapping[Pii, int] = {Pii.ID_NUMBER: 6, Pii.NAME: 1, Pii.PHONE: 3, Pii.HOUSEHOLD: 4, Pii.CERTIFICATE: 6}
+_SHOWN: Mapping[Pii, int] = {
+    Pii.ID_NUMBER: 6,
+    Pii.NAME: 1,
+    Pii.PHONE: 3,
+    Pii.HOUSEHOLD: 4,
+    Pii.CERTIFICATE: 6,
+}
 _STARS = "****"
 # Id numbers and phones that strayed into other columns: 18 digits with a birth date, 11 digits of a mobile.
 _STRAYS = (
@@ -21,8 +27,10 @@ _STRAYS = (
 )
 
 _BROKEN_ROWS = SQL("""
-insert into quality.quarantined_row (delivery_id, file, file_no, sheet, row_number, rule_ids, reason, record_key, values)
-select {delivery_id}, file.name, file_no, file.sheet, row_number, typed.rule_ids, words.reason, {key}, masked.texts
+insert into quality.quarantined_row
+    (delivery_id, file, file_no, sheet, row_number, rule_ids, reason, record_key, values)
+select {delivery_id}, file.name, file_no, file.sheet, row_number, typed.rule_ids, words.reason, {key},
+    masked.texts
 from {typed} as typed
 inner join {raw} as delivered using (file_no, row_number)
 inner join audit.delivery_file as file using (delivery_id, file_no)
@@ -43,7 +51,8 @@ order by file_no, row_number
 # An unsplit record's texts stand in the wrong columns, where nothing tells which are personal: none is shown.
 _UNSPLIT_ROWS = SQL("""
 insert into quality.quarantined_row (delivery_id, file, file_no, sheet, row_number, rule_ids, reason, values)
-select {delivery_id}, file.name, file_no, file.sheet, row_number, array[{rule_id}], {words} || ': ' || problem, '{{}}'
+select {delivery_id}, file.name, file_no, file.sheet, row_number, array[{rule_id}],
+    {words} || ': ' || problem, '{{}}'
 from {raw} as delivered
 inner join audit.delivery_file as file using (delivery_id, file_no)
 where delivery_id = {delivery_id} and problem is not null
@@ -51,10 +60,13 @@ order by file_no, row_number
 """)
 
 
-def quarantine(connection: Connection, contract: Contract, delivery_id: int, typed: Identifier, raw: Identifier) -> None:
+def quarantine(
+    connection: Connection, contract: Contract, delivery_id: int, typed: Identifier, raw: Identifier
+) -> None:
     """Record every row of the delivery that was set aside; part of the caller's transaction.
 
-    `record_key` is the typed key (pseudonyms for personal ones) joined by |, null when a part of it is missing.
+    `record_key` is the typed key (pseudonyms for personal ones) joined by |, null when a part of it is
+    missing.
     """
     connection.execute(
         _BROKEN_ROWS.format(

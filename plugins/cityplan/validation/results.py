@@ -13,14 +13,15 @@ from cityplan.warehouse.connect import Connection
 
 _INSERT = """
 insert into quality.check_result
-    (rule_id, extract, department, delivery_id, dimension, severity, evaluated, failed, passed, threshold, checked_at)
+    (rule_id, extract, department, delivery_id, dimension, severity, evaluated, failed, passed, threshold,
+    checked_at)
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())
 """
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """A rule and its outcome in one delivery: rows it was evaluated on, rows that break it, whether it passed.
+    """A rule's outcome in one delivery: rows it was evaluated on, rows that break it, whether it passed.
 
     A rule about the delivery as a whole is evaluated once.
     """
@@ -73,4 +74,4 @@ def write_results(
         for result in results
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, [(*row,) for row in rows])
+        cursor.executemany(_INSERT, rows)

@@ -1,4 +1,6 @@
-"""Splits the rows of a delivery: one statement evaluates every row rule and writes which of them each row breaks."""
+"""Splits the rows of a delivery: one statement evaluates every row rule and writes which ones each row
+breaks.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,7 @@ def split_rows(connection: Connection, contract: Contract, table: str) -> Mappin
             table=target,
             row_rules=_broken(row_rules),
             other_rules=_broken(others),
-            any_broken=SQL(" or ").join(conditions),
+            any_broken=SQL(" or ").join([SQL("false"), *conditions]),
         )
     )
     connection.execute(SQL("analyze {}").format(target))  # which rows are taken decides how history is merged
@@ -66,9 +68,9 @@ def check_agreement(contract: Contract, verdicts: Mapping[str, Verdict], counts:
         said = 0 if verdict.passed else verdict.failed
         if said != failed:
             raise ValidationError(
-                f"{contract.name}, rule {rule_id}: Great Expectations counts {said} broken rows, the split {failed} "
-                "(两次计数不一致).",
-                "Nothing was decided. Compare the rule's expectation with its SQL in validation/predicates.py.",
+                f"{contract.name}, rule {rule_id}: Great Expectations counts {said} broken rows, the split "
+                f"{failed} (两次计数不一致).",
+                "Nothing was decided. Compare the expectation with its SQL in validation/predicates.py.",
             )
 
 
@@ -80,5 +82,7 @@ def _broken(rules: Mapping[str, Composable]) -> Composable:
     """Array of the ids of the rules a row breaks, null when it breaks none."""
     if not rules:
         return SQL("null")
-    cases = [SQL("case when {} then {} end").format(test, Literal(rule_id)) for rule_id, test in rules.items()]
+    cases = [
+        SQL("case when {} then {} end").format(test, Literal(rule_id)) for rule_id, test in rules.items()
+    ]
     return SQL("nullif(array_remove(array[{}], null), '{{}}'::text[])").format(SQL(", ").join(cases))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -223,3 +224,22 @@ def test_staging_views_have_exactly_the_columns_that_are_described(story: Story)
     assert {row["view"]: sorted(row["names"]) for row in columns} == {
         name: sorted(names) for name, names in described.items()
     }
+
+
+def test_every_model_seed_source_and_column_is_described_in_both_languages(story: Story) -> None:
+    path = story.warehouse.settings.dbt_folder / "target" / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    described = {"model", "seed", "snapshot", "source"}
+    nodes = [
+        node
+        for node in (*manifest["nodes"].values(), *manifest["sources"].values())
+        if node["resource_type"] in described
+    ]
+    missing = [node["name"] for node in nodes if " · " not in node["description"] or not node["columns"]]
+    missing += [
+        f"{node['name']}.{column['name']}"
+        for node in nodes
+        for column in node["columns"].values()
+        if " · " not in column["description"]
+    ]
+    assert missing == []

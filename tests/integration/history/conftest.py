@@ -145,6 +145,12 @@ def changes(loader: Connection) -> Extract:
 
 
 @pytest.fixture
+def append(loader: Connection) -> Extract:
+    """An extract that delivers new records only."""
+    return Extract(loader, _tiny(Mode.APPEND, "append"))
+
+
+@pytest.fixture
 def make_extract(module_settings: Settings) -> Iterator[Callable[[Mode, str], Extract]]:
     """A function that makes an extract of a mode under a name of its own, all in one warehouse."""
     with role_connection(module_settings, "loader") as connection:

@@ -87,3 +87,10 @@ def test_a_delivery_without_rows(changes: Any) -> None:
     counts = changes.deliver(TUESDAY, {})
     assert counts.written == 0
     assert changes.state(ANY_DAY) == {"a": 1}
+
+
+def test_appended_records_add_up_and_a_key_that_comes_again_is_corrected(append: Any) -> None:
+    append.deliver(MONDAY, {"a": 1, "b": 1}, twice=["b"])
+    counts = append.deliver(TUESDAY, {"c": 2, "a": 3})
+    assert (counts.inserted, counts.closed) == (2, 1)
+    assert append.state(ANY_DAY) == {"a": 3, "b": 1, "c": 2}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from cityplan.loading import reading
 from cityplan.loading.tables import apply_contract
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
+from tests.support.deliveries import resident_id
 
 CONTRACTS = load_contracts()
 ANY = CONTRACTS["civil_affairs.elderly_care_institutions"]
@@ -32,8 +34,15 @@ def field(kind: FieldType, codelist: str | None = None, physical_type: str | Non
 
 
 def read(connection: Connection, read_field: Field, text: str, contract: Contract = ANY) -> object:
-    query = sql.SQL("select {} from (select {}::text as x) as delivered")
-    row = connection.execute(query.format(reading.value(read_field, contract), sql.Literal(text))).fetchone()
+    query = sql.SQL(
+        "select {} from (select x, {} as {} from (select {}::text as x) as text) as prepared"
+    ).format(
+        reading.value(read_field, contract),
+        reading.prepared(read_field) or sql.SQL("null"),
+        reading.prepared_name(read_field),
+        sql.Literal(text),
+    )
+    row = connection.execute(query).fetchone()
     assert row is not None
     return row[0]
 
@@ -41,7 +50,9 @@ def read(connection: Connection, read_field: Field, text: str, contract: Contrac
 NOTHING = ["", " ", "　", "—", "-", "/", "无", "…", "NULL", "空", " — "]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FieldType if kind not in {FieldType.CODE, FieldType.CODES}])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in FieldType if kind not in {FieldType.CODE, FieldType.CODES}]
+)
 @pytest.mark.parametrize("text", NOTHING)
 def test_words_for_nothing_are_absent(loader: Connection, kind: FieldType, text: str) -> None:
     assert read(loader, field(kind), text) is None
@@ -65,7 +76,9 @@ def test_words_for_nothing_are_absent(loader: Connection, kind: FieldType, text:
         ("a\\b", "a\\b"),
     ],
 )
-def test_text_is_trimmed_with_half_width_digits_and_letters(loader: Connection, text: str, value: str) -> None:
+def test_text_is_trimmed_with_half_width_digits_and_letters(
+    loader: Connection, text: str, value: str
+) -> None:
     assert read(loader, field(FieldType.TEXT), text) == value
 
 
@@ -100,8 +113,9 @@ def test_dates_in_every_form(loader: Connection, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2023-02-30", "20230230", "2023年2月30日", "2023-13-01", "2023年5月", "2023-05", "2016.1", "待核实", "today",
-     "infinity", "epoch", "2023", "230501", "2023-05-01x", "12345678901", "2023-99-99T00:00:00Z", "1"],
+    ["2023-02-30", "20230230", "2023年2月30日", "2023-13-01", "2023年5月", "2023-05", "2016.1", "待核实",
+     "today", "infinity", "epoch", "2023", "230501",
+     "2023-05-01x", "12345678901", "2023-99-99T00:00:00Z", "1"],
 )  # fmt: skip
 def test_what_is_no_date_is_unreadable_and_never_an_exception(loader: Connection, text: str) -> None:
     assert read(loader, field(FieldType.DATE), text) is None
@@ -343,3 +357,44 @@ def test_credit_codes_may_begin_with_a_letter(loader: Connection) -> None:
     body = "N2230102MA1B2C3D4"
     check = (31 - sum(alphabet.index(letter) * pow(3, i, 31) for i, letter in enumerate(body)) % 31) % 31
     assert read(loader, field(FieldType.USCC), body + alphabet[check]) == body + alphabet[check]
+
+
+def both_ways(
+    connection: Connection, read_field: Field, function: str, texts: list[str]
+) -> list[tuple[str, object]]:
+    """Texts that the statement and the function it falls back to read differently."""
+    query = sql.SQL(
+        "select x, {value}"
+        " from (select clock_timestamp(), x, {prepared} as {name} from unnest({texts}::text[]) as x) as read"
+        " where {value} is distinct from {function}(x)"
+    ).format(
+        value=reading.value(read_field, ANY),
+        prepared=reading.prepared(read_field) or sql.SQL("null"),
+        name=reading.prepared_name(read_field),
+        texts=sql.Literal(texts),
+        function=sql.SQL(function),
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def test_the_canonical_forms_are_read_as_the_functions_read_them(loader: Connection) -> None:
+    chance = random.Random(2301)
+    days = [str(date(1900, 1, 1) + timedelta(days=chance.randrange(60_000))) for _ in range(500)]
+    days += [f"2023-{month:02d}-{day:02d}" for month in range(14) for day in range(33)]
+    ids = [resident_id(chance.randrange(20_000)) for _ in range(500)]
+    ids += [
+        text[:place] + chance.choice("0123456789Xx") + text[place + 1 :]
+        for text in ids
+        for place in (3, 9, 17)
+    ]
+    assert both_ways(loader, field(FieldType.DATE), "work.read_date", days) == []
+    assert both_ways(loader, field(FieldType.ID_NUMBER), "work.read_id_number", ids) == []
+    assert both_ways(loader, field(FieldType.TEXT), "work.tidy", [*ids, *days, " a b c d", "abcde\t"]) == []
+
+
+def test_most_generated_ids_are_sound(loader: Connection) -> None:
+    ids = [resident_id(number) for number in range(0, 28_000, 97)]
+    [(sound,)] = loader.execute(
+        "select count(*) from unnest(%s::text[]) as x where work.read_id_number(x) = x", (ids,)
+    ).fetchall()
+    assert sound == len(ids)

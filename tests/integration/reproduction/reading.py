@@ -13,6 +13,8 @@ ABSENT = frozenset(
     ("", "-", "--", "—", "——", "/", "\\", "无", "…", "...", "……", "null", "NULL", "None", "空")
 )
 UNITS = {"千": 1_000, "万": 10_000}
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECKS = "10X98765432"
 SERIAL_ZERO = date(1899, 12, 30)
 
 Value = str | float | date | bool | list[str] | None
@@ -76,7 +78,15 @@ def _school_year(_: Field, text: str) -> str:
 
 
 def _identity(_: Field, text: str) -> str:
-    return text.upper().replace(" ", "")
+    number = text.upper().replace(" ", "")
+    if len(number) == 15:  # the old form: a year of two digits and no check character
+        number = f"{number[:6]}19{number[6:]}"
+        number += CHECKS[sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=True)) % 11]
+    return number
+
+
+def _division(_: Field, text: str) -> str:
+    return text.replace(" ", "").ljust(12, "0")
 
 
 READERS: Mapping[FieldType, Callable[[Field, str], Value]] = {
@@ -88,4 +98,6 @@ READERS: Mapping[FieldType, Callable[[Field, str], Value]] = {
     FieldType.CODES: _codes,
     FieldType.SCHOOL_YEAR: _school_year,
     FieldType.ID_NUMBER: _identity,
+    FieldType.DIVISION: _division,
+    FieldType.DISTRICT: lambda field, text: _division(field, text)[:6],
 }

@@ -85,7 +85,7 @@ def test_airflow_is_configured_as_without_docker(services: dict[str, Any], tmp_p
     settings = load_settings({"CITYPLAN_STATE": str(tmp_path), "WAREHOUSE_URL": "postgresql://owner@db/city"})
     here = {
         name: value
-        for name, value in airflow_environment(settings, port=8080).items()
+        for name, value in airflow_environment(settings, port=8080, follow_clock=True).items()
         if name.startswith("AIRFLOW__") and name not in DIFFERENT_ON_PURPOSE
     }
     there = services["scheduler"]["environment"]

@@ -3,7 +3,6 @@ with accepted as (
     select
         school_code,
         null::text as district_code,
-        1 as n,
         {{ first_month(['recognised_on', 'effective_from']) }} as period_from,
         {{ month_after(events=['effective_to']) }} as period_until
     from {{ ref('stg_education__vocational_recognitions') }}
@@ -14,7 +13,7 @@ with accepted as (
 ),
 
 changes as (
-    {{ distinct_and_n_changes('provincial_vocational_schools', 'accepted', 'school_code', 'schools') }}
+    {{ distinct_changes('provincial_vocational_schools', 'accepted', 'school_code', 'schools') }}
 ),
 
 series as (

@@ -4,7 +4,6 @@ with contracts as (
         district_code,
         street_code,
         population_group,
-        1 as n,
         {{ first_month(['signed_on']) }} as period_from,
         {{ month_after(events=['terminated_on'], last_days=['expires_on']) }} as period_until
     from {{ ref('stg_health__family_doctor_contracts') }}
@@ -24,7 +23,7 @@ residents as (
 ),
 
 changes as (
-    {{ distinct_and_n_changes('family_doctor_coverage', 'contracts', 'id_number', 'persons') }}
+    {{ distinct_changes('family_doctor_coverage', 'contracts', 'id_number', 'persons') }}
 ),
 
 series as (

@@ -3,7 +3,6 @@ with milestones as (
     select
         subject,
         null::text as district_code,
-        1 as n,
         {{ first_month(['reached_on', 'effective_from']) }} as period_from,
         {{ month_after(events=['effective_to']) }} as period_until
     from {{ ref('stg_government__milestones') }}
@@ -15,7 +14,7 @@ with milestones as (
 ),
 
 changes as (
-    {{ distinct_and_n_changes('national_regional_medical_centres', 'milestones', 'subject', 'centres') }}
+    {{ distinct_changes('national_regional_medical_centres', 'milestones', 'subject', 'centres') }}
 ),
 
 series as (

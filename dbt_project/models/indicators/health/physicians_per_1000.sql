@@ -2,7 +2,6 @@ with registrations as (
     select
         id_number,
         district_code,
-        1 as n,
         {{ first_month(['registered_on', 'effective_from']) }} as period_from,
         {{ month_after(events=['cancelled_on', 'effective_to']) }} as period_until
     from {{ ref('stg_health__physicians') }}
@@ -23,7 +22,7 @@ residents as (
 ),
 
 changes as (
-    {{ distinct_and_n_changes('physicians_per_1000', 'registrations', 'id_number', 'physicians') }}
+    {{ distinct_changes('physicians_per_1000', 'registrations', 'id_number', 'physicians') }}
 ),
 
 series as (

@@ -3,7 +3,6 @@ with supported as (
         household_id,
         district_code,
         mode,
-        1 as n,
         {{ first_month(['from_date', 'effective_from']) }} as period_from,
         {{ month_after(events=['effective_to'], last_days=['to_date']) }} as period_until
     from {{ ref('stg_housing__public_rental_beneficiaries') }}
@@ -26,10 +25,6 @@ household_changes as (
     {{ distinct_changes('public_rental_cash_share', 'supported', 'household_id', 'households') }}
 ),
 
-record_changes as (
-    {{ monthly_changes('public_rental_cash_share', 'supported', ['n']) }}
-),
-
 changes as (
     select
         division_code,
@@ -38,9 +33,8 @@ changes as (
         period_index,
         cash_changes.on_cash,
         household_changes.households,
-        record_changes.n
-    from record_changes
-    full join household_changes using (division_code, dimension, member, period_index)
+        household_changes.n
+    from household_changes
     full join cash_changes using (division_code, dimension, member, period_index)
 ),
 

@@ -2,7 +2,6 @@ with retrofits as (
     select
         household_id,
         district_code,
-        1 as n,
         {{ first_month(['accepted_on', 'effective_from']) }} as period_from,
         {{ month_after(events=['effective_to']) }} as period_until
     from {{ ref('stg_disabled_persons__home_retrofits') }}
@@ -12,7 +11,7 @@ with retrofits as (
 ),
 
 changes as (
-    {{ distinct_and_n_changes('disabled_home_retrofits', 'retrofits', 'household_id', 'households') }}
+    {{ distinct_changes('disabled_home_retrofits', 'retrofits', 'household_id', 'households') }}
 ),
 
 series as (

@@ -3,7 +3,6 @@ with participants as (
         id_number,
         district_code,
         scheme,
-        1 as n,
         {{ first_month(['enrolled_on']) }} as period_from,
         {{ month_after(events=['ended_on']) }} as period_until
     from {{ ref('stg_human_resources__pension_participants') }}
@@ -41,7 +40,7 @@ students as (
 ),
 
 changes as (
-    {{ distinct_and_n_changes('pension_participation_rate', 'participants', 'id_number', 'persons') }}
+    {{ distinct_changes('pension_participation_rate', 'participants', 'id_number', 'persons') }}
 ),
 
 series as (

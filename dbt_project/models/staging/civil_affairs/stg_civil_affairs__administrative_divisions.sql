@@ -13,8 +13,5 @@ select
     {{ street_of('versions.division_code') }} as street_code,
     {{ is_in_city('versions.division_code') }} as is_in_city,
     {{ snapshot_validity('versions') }},
-    versions.as_of,
-    versions.delivery_id,
-    versions.file_no,
-    versions.row_number
+    {{ lineage('versions') }}
 from versions

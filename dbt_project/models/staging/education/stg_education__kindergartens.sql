@@ -14,8 +14,5 @@ select
     {{ is_in_city('versions.district_code') }} as is_in_city,
     make_date(left(versions.school_year, 4)::int, 9, 1) as school_year_starts_on,
     {{ snapshot_validity('versions') }},
-    versions.as_of,
-    versions.delivery_id,
-    versions.file_no,
-    versions.row_number
+    {{ lineage('versions') }}
 from versions

@@ -15,8 +15,5 @@ select
     versions.terminated_on,
     {{ district_of('versions.street_code') }} as district_code,
     {{ is_in_city('versions.street_code') }} as is_in_city,
-    versions.as_of,
-    versions.delivery_id,
-    versions.file_no,
-    versions.row_number
+    {{ lineage('versions') }}
 from versions

@@ -13,8 +13,5 @@ select
     versions.paid_on,
     versions.amount_yuan,
     {{ is_in_city('versions.district_code') }} as is_in_city,
-    versions.as_of,
-    versions.delivery_id,
-    versions.file_no,
-    versions.row_number
+    {{ lineage('versions') }}
 from versions

@@ -12,8 +12,5 @@ select
     versions.enrolled_on,
     versions.ended_on,
     {{ is_in_city('versions.district_code') }} as is_in_city,
-    versions.as_of,
-    versions.delivery_id,
-    versions.file_no,
-    versions.row_number
+    {{ lineage('versions') }}
 from versions

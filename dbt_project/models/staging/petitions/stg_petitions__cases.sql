@@ -15,8 +15,5 @@ select
     versions.rating,
     versions.is_repeat,
     {{ is_in_city('versions.district_code') }} as is_in_city,
-    versions.as_of,
-    versions.delivery_id,
-    versions.file_no,
-    versions.row_number
+    {{ lineage('versions') }}
 from versions

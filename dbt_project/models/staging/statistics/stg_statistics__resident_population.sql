@@ -10,8 +10,5 @@ select
     versions.persons,
     {{ is_in_city('versions.district_code') }} as is_in_city,
     {{ snapshot_validity('versions') }},
-    versions.as_of,
-    versions.delivery_id,
-    versions.file_no,
-    versions.row_number
+    {{ lineage('versions') }}
 from versions

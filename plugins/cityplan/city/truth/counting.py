@@ -52,7 +52,8 @@ def located(records: pd.DataFrame, code: str) -> pd.DataFrame:
     here, codes = records[inside].copy(), codes[inside]
     here["city"] = CITY
     here["district"] = codes.str[:6].where(codes.str[:6].isin(DISTRICTS))
-    here["street"] = codes.str[:9].where(codes.str.len() >= 9) + "000"
+    has_street = (codes.str.len() >= 9) & (codes.str[6:9] != "000")
+    here["street"] = codes.str[:9].where(has_street) + "000"
     return here
 
 

@@ -101,8 +101,10 @@ $$;
 create or replace function work.read_boolean(delivered text) returns boolean
 language sql immutable strict parallel safe
 return case upper(work.plain(delivered))
-    when '是' then true when '1' then true when '1.0' then true when 'Y' then true when 'YES' then true when 'TRUE' then true
-    when '否' then false when '0' then false when '0.0' then false when 'N' then false when 'NO' then false when 'FALSE' then false
+    when '是' then true when '1' then true when '1.0' then true
+    when 'Y' then true when 'YES' then true when 'TRUE' then true
+    when '否' then false when '0' then false when '0.0' then false
+    when 'N' then false when 'NO' then false when 'FALSE' then false
 end;
 
 -- A code of a list. `spellings` maps delivered texts to codes; `otherwise` is what a text outside it becomes: 'other' in
@@ -118,7 +120,7 @@ end
 $$;
 
 -- Several codes of a list joined by 、 (also ; , and their full-width forms): a sorted set, null if one is unreadable.
-create or replace function work.read_codes(delivered text, spellings jsonb, otherwise text) returns text []
+create or replace function work.read_codes(delivered text, spellings jsonb, otherwise text) returns text[]
 language plpgsql immutable parallel safe as $$
 declare
     codes text [];

@@ -1,0 +1,129 @@
+"""Nights on the real scheduler: the commands an operator types, what they answer, what they leave behind.
+
+One system is started for all of these tests and each night goes on where the one before ended: Airflow's
+start and every run through its scheduler cost seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cityplan.orchestration.processes import session_members
+from cityplan.orchestration.system import AirflowSystem
+from cityplan.settings import PROJECT_ROOT, Settings
+from cityplan.warehouse.connect import role_connection
+
+INBOXES = PROJECT_ROOT / "tests/fixtures/inboxes"
+KINDERGARTENS = "education/kindergartens/2021-10-31/kindergartens.csv"
+NIGHT = "2022-01-31"
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Types commands against one installation."""
+
+    settings: Settings
+
+    def types(self, *command: str) -> subprocess.CompletedProcess[str]:
+        environment = {
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("AIRFLOW", "CITYPLAN"))
+            },
+            "PYTHONPATH": str(PROJECT_ROOT / "plugins"),
+            "CITYPLAN_STATE": str(self.settings.state),
+            "WAREHOUSE_URL": str(self.settings.warehouse_url),
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "cityplan", *command],
+            env=environment, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=600,
+        )  # fmt: skip
+
+    def nightly(self, inbox: Path, night: str = NIGHT) -> subprocess.CompletedProcess[str]:
+        return self.types("nightly", "--inbox", str(inbox), "--as-of", night)
+
+    def asks(self, query: Any) -> list[tuple[Any, ...]]:
+        with role_connection(self.settings, "auditor") as connection:
+            return connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def operator(
+    make_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Operator]:
+    """An operator at a running system."""
+    operator = Operator(make_warehouse(tmp_path_factory.mktemp("state")))
+    started = operator.types("up")
+    assert started.returncode == 0, started.stderr
+    yield operator
+    operator.types("down")
+
+
+def test_a_night_with_a_refused_delivery_publishes_the_rest(operator: Operator) -> None:
+    night = operator.nightly(INBOXES / "with_refusal")
+    assert night.returncode == 3, night.stdout + night.stderr
+    assert "教育局 Education Bureau · 入库 load: 幼儿园 Kindergartens" in night.stdout
+    assert "拒收 refused" in night.stdout
+    assert "在园幼儿数" in night.stdout  # the missing column, by the department's own name
+    assert operator.asks("select extract, status from audit.delivery order by 1") == [
+        ("cases", "accepted"),
+        ("kindergartens", "refused"),
+    ]
+    assert operator.asks("select count(*) from audit.publication where completed_at is not null") == [(1,)]
+
+
+def test_the_same_again_stays_refused_and_is_not_published_twice(operator: Operator) -> None:
+    night = operator.nightly(INBOXES / "with_refusal")
+    assert night.returncode == 3, night.stdout + night.stderr
+    assert "still refused" in night.stdout
+    assert "Nothing changed" in night.stdout
+    assert operator.asks("select count(*) from audit.publication") == [(1,)]
+
+
+def test_sent_again_corrected_it_is_accepted_and_its_values_follow(
+    operator: Operator, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "inbox"
+    (inbox / KINDERGARTENS).parent.mkdir(parents=True)
+    shutil.copy(INBOXES / "first_night" / KINDERGARTENS, inbox / KINDERGARTENS)
+    night = operator.nightly(inbox)
+    assert night.returncode == 0, night.stdout + night.stderr
+    assert "3 =         3 +         0 +         0 +         0  接受 accepted" in night.stdout
+    value = """
+        select numerator, denominator from marts.fct_indicator_value
+        where indicator_id = 'inclusive_kindergarten_coverage' and division_code = '230100'
+            and period_end = '2022-01-31' and dimension = 'total' and measure = 'headline'
+    """
+    assert operator.asks(value) == [(360, 400)]
+
+
+def test_a_night_that_cannot_run_is_exit_code_1(operator: Operator, tmp_path: Path) -> None:
+    missing = operator.nightly(tmp_path / "nowhere")
+    assert missing.returncode == 1
+    assert "There is no folder" in missing.stderr
+
+
+def test_every_model_is_an_asset_with_an_event_for_each_build(operator: Operator) -> None:
+    with AirflowSystem(operator.settings).client() as client:
+        events = client.asset_events("model_fct_indicator_value")
+    assert len(events) == 2
+    assert all(event["extra"]["tests"] > 0 for event in events)
+
+
+def test_down_leaves_no_process_behind(operator: Operator) -> None:
+    session = AirflowSystem(operator.settings).session
+    assert session is not None
+    assert len(session_members(session)) > 3
+    stopped = operator.types("down")
+    assert stopped.returncode == 0
+    assert session_members(session) == set()

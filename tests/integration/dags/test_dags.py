@@ -1,0 +1,137 @@
+"""The DAGs as Airflow reads them from their files: the exact set, their wiring, nothing done at import."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cityplan.contracts import load_contracts
+from cityplan.settings import PROJECT_ROOT
+
+DAG_IDS = [
+    "close_night",
+    "extracts_civil_affairs",
+    "extracts_education",
+    "extracts_health",
+    "extracts_housing",
+    "extracts_human_resources",
+    "extracts_petitions",
+    "extracts_statistics",
+    "plan_marts",
+]
+
+# Imports the files as the DAG processor does, with every way out of the process closed.
+READ = """
+import json, socket, sys
+from airflow.dag_processing.dagbag import DagBag
+
+def closed(*_, **__):
+    raise OSError("no database and no network at import")
+
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = closed
+before = set(sys.modules)
+bag = DagBag(sys.argv[1])
+tasks = lambda dag: {
+    task.task_id: {
+        "owner": task.owner,
+        "retries": task.retries,
+        "display": task.task_display_name,
+        "trigger": task.trigger_rule.value,
+        "downstream": sorted(task.downstream_task_ids),
+        "outlets": [outlet.name for outlet in task.outlets],
+    }
+    for task in dag.tasks
+}
+print(json.dumps({
+    "errors": bag.import_errors,
+    "imported": sorted(set(sys.modules) - before),
+    "dags": {
+        dag.dag_id: {
+            "doc": dag.doc_md or "", "tags": sorted(dag.tags), "name": dag.dag_display_name,
+            "schedule": type(dag.timetable).__name__, "catchup": dag.catchup, "tasks": tasks(dag),
+        }
+        for dag in bag.dags.values()
+    },
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def bag(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    environment = {
+        "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": "postgresql+psycopg2://nobody@127.0.0.1:1/nothing",
+        "PYTHONPATH": str(PROJECT_ROOT / "plugins"),
+    }
+    command = [sys.executable, "-c", READ, str(PROJECT_ROOT / "dags")]
+    result = subprocess.run(
+        command, env=environment, cwd=Path(environment["AIRFLOW_HOME"]), capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stderr
+    read: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
+    return read
+
+
+def test_these_dags_and_no_others_without_database_and_network(bag: dict[str, Any]) -> None:
+    assert bag["errors"] == {}
+    assert sorted(bag["dags"]) == DAG_IDS
+
+
+def test_there_is_one_dag_for_each_department_with_a_contract(bag: dict[str, Any]) -> None:
+    departments = {contract.department for contract in load_contracts().values()}
+    found = {dag_id.removeprefix("extracts_") for dag_id in bag["dags"] if dag_id.startswith("extracts_")}
+    assert found == departments
+
+
+def test_reading_the_files_imports_nothing_heavy(bag: dict[str, Any]) -> None:
+    heavy = {"dbt", "great_expectations", "pandas", "openpyxl", "python_calamine"}
+    assert heavy.isdisjoint(name.split(".")[0] for name in bag["imported"])
+
+
+def test_every_dag_is_documented_and_named_in_both_languages(bag: dict[str, Any]) -> None:
+    for dag_id, dag in bag["dags"].items():
+        texts = (dag["doc"], dag["name"], *(task["display"] for task in dag["tasks"].values()))
+        for text in texts:
+            assert any("\u4e00" <= letter <= "\u9fff" for letter in text), (dag_id, text)
+            assert any(letter.isascii() and letter.isalpha() for letter in text), (dag_id, text)
+        assert dag["tags"], dag_id
+
+
+def test_every_task_has_an_owner_and_all_that_can_help_is_retried(bag: dict[str, Any]) -> None:
+    owners = {contract.owner for contract in load_contracts().values()} | {"data-team@data.harbin.example"}
+    for dag in bag["dags"].values():
+        for task_id, task in dag["tasks"].items():
+            assert task["owner"] in owners
+            assert (task["retries"] > 0) == (task_id not in {"watcher", "failed_model"})
+
+
+def test_a_department_reports_whatever_happens_and_its_watcher_keeps_the_run_red(bag: dict[str, Any]) -> None:
+    for dag_id in DAG_IDS:
+        if dag_id.startswith("extracts_"):
+            tasks = bag["dags"][dag_id]["tasks"]
+            assert tasks["report_night"]["trigger"] == "all_done"
+            assert tasks["report_night"]["outlets"] == [dag_id]
+            assert tasks["watcher"]["trigger"] == "one_failed"
+            assert tasks["load"]["downstream"] == ["report_night", "watcher"]
+            assert tasks["find_work"]["downstream"] == ["load", "watcher"]
+
+
+def test_nights_follow_the_clock_and_the_marts_the_departments(bag: dict[str, Any]) -> None:
+    schedules = {dag_id: dag["schedule"] for dag_id, dag in bag["dags"].items()}
+    assert schedules.pop("plan_marts") == "PartitionedAssetTimetable"
+    assert set(schedules.values()) == {"CronPartitionTimetable"}
+    assert not any(dag["catchup"] for dag in bag["dags"].values())
+
+
+def test_a_publication_is_completed_only_after_every_model_was_built(bag: dict[str, Any]) -> None:
+    tasks = bag["dags"]["plan_marts"]["tasks"]
+    assert tasks["open_publication"]["downstream"] == ["build_models", "complete_publication"]
+    assert tasks["build_models"]["downstream"] == ["complete_publication", "failed_model"]
+    assert tasks["failed_model"]["downstream"] == ["complete_publication"]
+    assert tasks["complete_publication"]["trigger"] == "none_failed_min_one_success"

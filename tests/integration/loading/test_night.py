@@ -1,0 +1,136 @@
+"""A night of one extract over the departments' own systems, beside other runs and with systems that fail."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from cityplan.contracts import load_contracts
+from cityplan.sources.remote import ChannelError
+from cityplan.warehouse.connect import owner_url
+from tests.support.deliveries import TestWarehouse, clean_record
+
+EXTRACT = "housing.rent_subsidy_payments"
+CONTRACT = load_contracts()[EXTRACT]
+UNREACHABLE = "postgresql+psycopg://nobody:secret@127.0.0.1:1/none"
+
+
+class Exchange:
+    """The department's exchange table, in the test's own database."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+        headers = ", ".join(f'"{item.zh}" text' for item in CONTRACT.fields)
+        with engine.begin() as connection:
+            connection.execute(sa.text(f'create table public."租赁补贴发放" ({headers}, "推送日期" date)'))
+
+    def push(self, batch: str, *records: dict[str, str]) -> None:
+        names = ", ".join(f":{item.name}" for item in CONTRACT.fields)
+        statement = sa.text(f"insert into public.\"租赁补贴发放\" values ({names}, '{batch}')")
+        with self.engine.begin() as connection:
+            connection.execute(statement, list(records))
+
+    def withdraw(self, batch: str) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(sa.text(f'delete from public."租赁补贴发放" where "推送日期" = \'{batch}\''))
+
+
+@pytest.fixture
+def exchange(city: TestWarehouse) -> Iterator[Exchange]:
+    engine = sa.create_engine(owner_url(city.settings))
+    yield Exchange(engine)
+    engine.dispose()
+
+
+def payment(number: int, **changes: str) -> dict[str, str]:
+    return clean_record(CONTRACT, number, **changes)
+
+
+def test_batches_of_an_exchange_database_are_loaded_in_order(city: TestWarehouse, exchange: Exchange) -> None:
+    exchange.push("2024-03-02", payment(2), payment(3))
+    exchange.push("2024-03-01", payment(1))
+    outcomes = city.load(EXTRACT, inbox=None, database_url=owner_url(city.settings))
+    assert [(str(outcome.as_of), outcome.accepted) for outcome in outcomes] == [
+        ("2024-03-01", 1),
+        ("2024-03-02", 2),
+    ]
+    assert city.rows("select distinct channel from audit.delivery") == [("database",)]
+    again = city.load(EXTRACT, inbox=None, database_url=owner_url(city.settings))
+    assert [str(outcome.status) for outcome in again] == ["unchanged", "unchanged"]
+
+
+def test_a_recent_batch_that_was_corrected_in_place_is_fetched_again(
+    city: TestWarehouse, exchange: Exchange
+) -> None:
+    url = owner_url(city.settings)
+    exchange.push("2024-03-01", payment(1))
+    exchange.push("2024-03-09", payment(2))
+    city.load(EXTRACT, "2024-03-10", inbox=None, database_url=url)
+    for batch in ("2024-03-01", "2024-03-09"):
+        exchange.withdraw(batch)
+        exchange.push(batch, payment(1 if batch == "2024-03-01" else 2, amount_yuan="99.00"))
+    outcomes = city.load(EXTRACT, "2024-03-10", inbox=None, database_url=url)
+    assert [str(outcome.status) for outcome in outcomes] == ["unchanged", "accepted"]
+
+
+def test_a_refused_batch_is_fetched_again_however_old(city: TestWarehouse, exchange: Exchange) -> None:
+    url = owner_url(city.settings)
+    exchange.push("2024-03-01", *(payment(number, paid_on="2024-02-30") for number in range(60)))
+    assert [str(outcome.status) for outcome in city.load(EXTRACT, inbox=None, database_url=url)] == [
+        "refused"
+    ]
+    exchange.withdraw("2024-03-01")
+    exchange.push("2024-03-01", *(payment(number) for number in range(60)))
+    assert [str(outcome.status) for outcome in city.load(EXTRACT, inbox=None, database_url=url)] == [
+        "accepted"
+    ]
+
+
+def test_a_system_that_cannot_be_reached_fails_the_night_after_the_inbox_was_loaded(
+    city: TestWarehouse,
+) -> None:
+    city.deliver_clean(EXTRACT, "2024-03-31", 2)
+    with pytest.raises(ChannelError) as failure:
+        city.load(EXTRACT, database_url=UNREACHABLE)
+    assert "secret" not in str(failure.value)
+    assert city.rows("select status, rows_accepted from audit.delivery") == [("accepted", 2)]
+
+
+def test_two_runs_of_one_extract_load_a_delivery_once(city: TestWarehouse) -> None:
+    city.deliver_clean(EXTRACT, "2024-03-31", 5)
+    statuses: list[str] = []
+
+    def run() -> None:
+        statuses.extend(str(outcome.status) for outcome in city.load(EXTRACT))
+
+    runs = [threading.Thread(target=run) for _ in range(2)]
+    for one in runs:
+        one.start()
+    for one in runs:
+        one.join()
+    assert sorted(statuses) == ["accepted", "unchanged"]
+    assert city.rows("select count(*) from raw.housing__rent_subsidy_payments") == [(5,)]
+
+
+def test_extracts_are_loaded_side_by_side_into_a_new_warehouse(city: TestWarehouse) -> None:
+    extracts = list(load_contracts())
+    failures: list[BaseException] = []
+    for extract in extracts:
+        city.deliver_clean(extract, "2024-03-31", 3)
+
+    def run(extract: str) -> None:
+        try:
+            assert [str(outcome.status) for outcome in city.load(extract)] == ["accepted"]
+        except BaseException as problem:  # noqa: BLE001 told below
+            failures.append(problem)
+
+    runs = [threading.Thread(target=run, args=(extract,)) for extract in extracts]
+    for one in runs:
+        one.start()
+    for one in runs:
+        one.join()
+    assert failures == []
+    assert city.rows("select count(*) from audit.delivery where status = 'accepted'") == [(len(extracts),)]

@@ -1,0 +1,182 @@
+"""Great Expectations and the split judge alike; what they cannot judge is an error and no failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from cityplan.contracts import Contract, Rule, Severity, load_contracts
+from cityplan.errors import ConfigurationError
+from cityplan.settings import Settings
+from cityplan.validation.engine import Validator
+from cityplan.validation.results import check_results
+from cityplan.validation.split import broken_rows, check_agreement, split_rows
+from cityplan.validation.verdict import ValidationError, Verdict
+from cityplan.warehouse.connect import Connection, role_connection, role_url
+
+CONTRACT = load_contracts()["civil_affairs.elderly_care_institutions"]
+ROWS = """
+insert into work.d1
+    (row_number, name, kind, beds_total, beds_nursing, opened_on, closed_on, unreadable, shares_key)
+values
+    (1, 'a', 'care_home', 100, 40, '2020-01-01', null, null, null),
+    (2, 'b', 'day_care', 100, null, null, '2020-01-01', '{beds_nursing}', null),
+    (3, null, 'other', 5, 40, '2020-01-02', '2020-01-01', null, true),
+    (4, 'b', null, null, 3, '2020-01-01', '2020-01-01', '{kind, beds_total}', true)
+"""
+
+
+@pytest.fixture(scope="module")
+def loader(module_settings: Settings) -> Iterator[Connection]:
+    with role_connection(module_settings, "loader", autocommit=True) as connection:
+        connection.execute(
+            "create table work.d1 (row_number integer, name text, kind text, beds_total bigint,"
+            " beds_nursing bigint,"
+            " opened_on date, closed_on date, unreadable text[], rule_ids text[], warning_ids text[],"
+            " is_skipped boolean, shares_key boolean)"
+        )
+        connection.execute(ROWS)
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def validator(module_settings: Settings) -> Validator:
+    return Validator(role_url(module_settings, "loader"))
+
+
+@pytest.fixture(autouse=True)
+def _as_just_made(loader: Connection) -> None:
+    loader.execute("update work.d1 set rule_ids = null, warning_ids = null")
+
+
+@pytest.fixture
+def judged(loader: Connection, validator: Validator) -> Callable[..., Mapping[int, list[str]]]:
+    """A function that judges rules over the four rows: row number -> rules it breaks, as both sides say."""
+
+    def judge(*rules: Rule) -> Mapping[int, list[str]]:
+        contract = contract_of(*rules)
+        verdicts = validator.judge(contract, "d1")
+        counts = split_rows(loader, contract, "d1")
+        check_agreement(contract, verdicts, counts)
+        found = loader.execute(
+            "select row_number, rule_ids from work.d1 where rule_ids is not null order by 1"
+        )
+        return dict(found.fetchall())
+
+    return judge
+
+
+def rule(expectation: str, severity: Severity = Severity.ROW, **kwargs: Any) -> Rule:
+    return Rule("the_rule", expectation, kwargs, severity, "accuracy", "规则", "the rule")
+
+
+def contract_of(*rules: Rule) -> Contract:
+    version = str(rules)  # suites are kept by name and version
+    return replace(CONTRACT, rules=rules, version=version)
+
+
+@pytest.mark.parametrize(
+    ("expectation", "kwargs", "broken"),
+    [
+        ("expect_column_values_to_not_be_null", {"column": "name"}, [3]),
+        ("expect_column_to_be_present", {"column": "beds_total"}, []),
+        ("expect_column_to_be_present", {"column": "opened_on"}, [2]),
+        ("expect_column_to_be_readable", {"column": "kind"}, [4]),
+        (
+            "expect_column_values_to_be_between",
+            {"column": "beds_total", "min_value": 10, "max_value": 100},
+            [3],
+        ),
+        (
+            "expect_column_values_to_be_between",
+            {"column": "beds_total", "max_value": 100, "strict_max": True},
+            [1, 2],
+        ),
+        (
+            "expect_column_values_to_be_between",
+            {"column": "beds_total", "min_value": 5, "strict_min": True},
+            [3],
+        ),
+        (
+            "expect_column_values_to_be_in_set",
+            {"column": "kind", "value_set": ["care_home", "day_care"]},
+            [3],
+        ),
+        ("expect_column_values_to_match_regex", {"column": "name", "regex": "^a%?$"}, [2, 4]),
+        (
+            "expect_column_pair_values_a_to_be_greater_than_b",
+            {"column_A": "beds_total", "column_B": "beds_nursing", "or_equal": True},
+            [3],
+        ),
+        (
+            "expect_column_pair_values_a_to_be_greater_than_b",
+            {"column_A": "closed_on", "column_B": "opened_on"},
+            [3, 4],
+        ),
+        ("expect_rows_to_satisfy", {"predicate": "kind <> 'day_care' or name like 'c%'"}, [2]),
+    ],
+)
+def test_each_kind_of_rule(
+    judged: Callable[..., Mapping[int, list[str]]],
+    expectation: str,
+    kwargs: dict[str, Any],
+    broken: list[int],
+) -> None:
+    assert judged(rule(expectation, **kwargs)) == {row: ["the_rule"] for row in broken}
+
+
+def test_a_row_that_breaks_several_rules_names_them_all_in_the_contract_s_order(
+    judged: Callable[..., Mapping[int, list[str]]],
+) -> None:
+    second = replace(rule("expect_column_values_to_not_be_null", column="name"), rule_id="second")
+    first = replace(rule("expect_rows_to_satisfy", predicate="beds_total > 10"), rule_id="first")
+    assert judged(first, second) == {3: ["first", "second"]}
+
+
+@pytest.mark.parametrize("severity", [Severity.WARNING, Severity.DELIVERY])
+def test_rules_that_set_no_row_aside_are_counted_all_the_same(
+    loader: Connection, validator: Validator, severity: Severity
+) -> None:
+    contract = contract_of(rule("expect_column_values_to_not_be_null", severity, column="name"))
+    verdicts = validator.judge(contract, "d1")
+    counts = split_rows(loader, contract, "d1")
+    assert counts == {"the_rule": 1}
+    assert broken_rows(loader, "d1") == 0
+    _, result = check_results(contract, verdicts, counts, rows=4, unsplit=0)
+    assert (result.evaluated, result.failed, result.passed) == (4, 1, False)
+
+
+def test_a_rule_about_the_whole_delivery_is_evaluated_once(loader: Connection, validator: Validator) -> None:
+    contract = contract_of(rule("expect_table_row_count_to_be_between", Severity.DELIVERY, min_value=5))
+    verdicts, counts = validator.judge(contract, "d1"), split_rows(loader, contract, "d1")
+    assert counts == {}
+    _, result = check_results(contract, verdicts, counts, rows=4, unsplit=0)
+    assert (result.evaluated, result.failed, result.passed) == (1, 1, False)
+
+
+def test_a_row_rule_must_say_which_rows_break_it(loader: Connection) -> None:
+    contract = contract_of(rule("expect_table_row_count_to_be_between", min_value=5))
+    with pytest.raises(ConfigurationError, match="does not say which rows"):
+        split_rows(loader, contract, "d1")
+
+
+def test_a_rule_that_cannot_be_evaluated_is_an_error_and_no_failure(validator: Validator) -> None:
+    contract = contract_of(rule("expect_rows_to_satisfy", predicate="no_such_column > 1"))
+    with pytest.raises(ValidationError, match=r"the_rule could not be evaluated"):
+        validator.judge(contract, "d1")
+
+
+@pytest.mark.parametrize(("passed", "failed"), [(True, None), (False, 2)])
+def test_two_counts_that_differ_stop_the_delivery(passed: bool, failed: int | None) -> None:
+    contract = contract_of(rule("expect_column_values_to_not_be_null", column="name"))
+    with pytest.raises(ValidationError, match="Great Expectations counts"):
+        check_agreement(contract, {"the_rule": Verdict(passed, failed)}, {"the_rule": 1})
+
+
+def test_nothing_of_a_judged_delivery_stays_in_the_validator(validator: Validator) -> None:
+    contract = contract_of(rule("expect_column_values_to_not_be_null", column="kind"))
+    for _ in range(3):
+        assert validator.judge(contract, "d1")["the_rule"] == Verdict(passed=False, failed=1)

@@ -1,0 +1,104 @@
+"""Clean records of any contract, made from its columns alone, and a warehouse that loads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from psycopg import sql
+
+from cityplan.contracts import Contract, Field, FieldType, load_codelists, load_contracts
+from cityplan.loading.night import load_extract
+from cityplan.loading.outcome import DeliveryOutcome
+from cityplan.reference import read_divisions
+from cityplan.settings import Settings
+from cityplan.warehouse.connect import Connection
+from tests.support.inbox import Inbox
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CREDIT_CODE = "91350100M000100Y43"
+CONSTANTS = {
+    FieldType.DECIMAL: "10.00",
+    FieldType.DATE: "2024-03-01",
+    FieldType.MONTH: "2024-03",
+    FieldType.SCHOOL_YEAR: "2023-2024",
+    FieldType.BOOLEAN: "是",
+    FieldType.DISTRICT: "230102",
+    FieldType.USCC: CREDIT_CODE,
+}
+
+
+def resident_id(number: int) -> str:
+    """A sound resident id, another one for each number below 28,000."""
+    body = f"230102{1970 + number % 28}0{1 + number // 28 % 9}15{1 + number // 252 % 998:03d}"
+    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
+    whole = body + "10X98765432"[total % 11]
+    return whole if not whole.endswith("000") else resident_id(number + 20_000)
+
+
+def clean_text(item: Field, number: int) -> str:
+    """A text of the field that breaks no rule; texts of key fields differ from number to number."""
+    if item.type is FieldType.INTEGER:
+        return str(1990 + number if item.key_position else 10)
+    if item.type is FieldType.DIVISION:
+        return read_divisions()[number if item.key_position else 1].division_code
+    if item.type is FieldType.ID_NUMBER:
+        return resident_id(number)
+    if item.codelist:
+        return load_codelists()[item.codelist].codes[0].zh
+    return CONSTANTS.get(item.type, f"{number:010d}")
+
+
+def clean_record(contract: Contract, number: int, **changes: str) -> dict[str, str]:
+    """A record that breaks no rule of the contract; `changes` replace texts."""
+    return {item.name: clean_text(item, number) for item in contract.fields} | changes
+
+
+@dataclass
+class TestWarehouse:
+    """A fresh warehouse with an inbox: deliver files, load them, look at what came of it."""
+
+    __test__ = False
+
+    settings: Settings
+    connection: Connection
+    folder: Path
+    run_ids: list[str] = field(default_factory=list)
+
+    @property
+    def inbox(self) -> Inbox:
+        """The inbox folder's writer."""
+        return Inbox(self.folder)
+
+    def deliver(self, extract: str, as_of: str, records: Iterable[Mapping[str, Any]]) -> Path:
+        """Put a csv into the inbox; an earlier one of the same date is replaced."""
+        return self.inbox.deliver(extract, as_of, records)
+
+    def deliver_clean(self, extract: str, as_of: str, count: int, **changes: str) -> Path:
+        """Put `count` clean records into the inbox."""
+        contract = load_contracts()[extract]
+        return self.deliver(extract, as_of, [clean_record(contract, n, **changes) for n in range(count)])
+
+    def load(
+        self, extract: str, business_date: str = "2030-12-31", **channels: Any
+    ) -> tuple[DeliveryOutcome, ...]:
+        """Load what waits for the extract up to the business date."""
+        contract = load_contracts()[extract]
+        night = date.fromisoformat(business_date)
+        return load_extract(
+            self.settings, contract, night, "test", **({"inbox": self.folder} | channels)
+        ).deliveries
+
+    def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Rows of a query as the warehouse's owner."""
+        return self.connection.execute(query.encode(), parameters or None).fetchall()
+
+    def current(self, extract: str, *columns: str) -> list[tuple[Any, ...]]:
+        """Current versions of an extract, ordered."""
+        table = sql.Identifier("history", load_contracts()[extract].table)
+        names = sql.SQL(", ").join(map(sql.Identifier, columns))
+        query = sql.SQL("select {} from {} where known_to = 'infinity' order by {}")
+        return self.connection.execute(query.format(names, table, names)).fetchall()

@@ -1,0 +1,114 @@
+"""Landing what was found: bytes are read once, and what makes a delivery the same again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cityplan.landing import DATABASE, INBOX, Archive, FolderDelivery, RemoteDelivery
+
+DAY = date(2026, 9, 30)
+
+
+@dataclass
+class Notes:
+    """A memory in a dictionary; counts what it was told."""
+
+    known: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    told: int = 0
+
+    def find(self, source_uri: str, size: int, modified_ns: int) -> str | None:
+        return self.known.get((source_uri, size, modified_ns))
+
+    def remember(self, source_uri: str, size: int, modified_ns: int, sha256: str) -> None:
+        self.told += 1
+        self.known[source_uri, size, modified_ns] = sha256
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path / "landing")
+
+
+def folder(path: Path, **contents: str) -> FolderDelivery:
+    path.mkdir(exist_ok=True)
+    for name, content in contents.items():
+        (path / name.replace("__", ".")).write_text(content)
+    return FolderDelivery("health", "deaths", DAY, INBOX, path, tuple(sorted(path.iterdir())))
+
+
+def test_a_landed_delivery_knows_its_files_and_its_manifest(tmp_path: Path, archive: Archive) -> None:
+    found = folder(tmp_path / "in", b__csv="b", a__csv__gz="a", manifest__json="{}")
+    landed = found.land(archive, Notes())
+    assert [file.name for file in landed.files] == ["a.csv.gz", "b.csv"]
+    assert [file.suffix for file in landed.files] == [".csv.gz", ".csv"]
+    assert landed.manifest is not None
+    assert landed.manifest.name == "manifest.json"
+    assert [file.path.read_text() for file in landed.files] == ["a", "b"]
+    assert landed.files[0].source_uri == str(tmp_path / "in" / "a.csv.gz")
+
+
+def test_known_files_are_not_read_again(tmp_path: Path, archive: Archive) -> None:
+    notes, found = Notes(), folder(tmp_path / "in", a__csv="a", b__csv="b")
+    first = found.land(archive, notes)
+    again = found.land(archive, notes)
+    assert again == first
+    assert notes.told == 2
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path, archive: Archive) -> None:
+    notes = Notes()
+    first = folder(tmp_path / "in", a__csv="a").land(archive, notes)
+    second = folder(tmp_path / "in", a__csv="other").land(archive, notes)
+    assert first.content_sha256 != second.content_sha256
+
+
+def test_a_known_file_that_the_archive_lost_is_archived_again(tmp_path: Path, archive: Archive) -> None:
+    notes, found = Notes(), folder(tmp_path / "in", a__csv="a")
+    found.land(archive, notes).files[0].path.unlink()
+    assert found.land(archive, notes).files[0].path.read_text() == "a"
+
+
+def test_the_same_content_is_the_same_delivery_whatever_its_names(tmp_path: Path, archive: Archive) -> None:
+    one = folder(tmp_path / "1", a__csv="a", b__csv="b").land(archive, Notes())
+    two = folder(tmp_path / "2", z__csv="a", y__csv="b").land(archive, Notes())
+    assert one.content_sha256 == two.content_sha256
+
+
+@pytest.mark.parametrize("change", ["ending", "manifest", "file"])
+def test_what_decides_how_bytes_are_read_makes_another_delivery(
+    tmp_path: Path, archive: Archive, change: str
+) -> None:
+    one = folder(tmp_path / "1", a__csv="a").land(archive, Notes())
+    others = {"ending": {"a__txt": "a"}, "manifest": {"a__csv": "a", "manifest__json": "{}"}}
+    other = folder(tmp_path / "2", **others.get(change, {"a__csv": "b"})).land(archive, Notes())
+    assert one.content_sha256 != other.content_sha256
+
+
+def test_a_remote_batch_is_fetched_once_unless_asked_again(archive: Archive) -> None:
+    notes, fetched = Notes(), []
+
+    def fetch(target: Path) -> None:
+        fetched.append(target)
+        target.write_text("content")
+
+    batch = RemoteDelivery(
+        "housing",
+        "old_estates",
+        DAY,
+        DATABASE,
+        "exchange/t/2026-09-30",
+        "2026-09-30.csv.gz",
+        fetch,
+        again=False,
+    )
+    first = batch.land(archive, notes)
+    assert batch.land(archive, notes) == first
+    assert replace(batch, again=True).land(archive, notes) == first
+    assert len(fetched) == 2
+    assert fetched[0] == fetched[1], "an interrupted fetch finds what it had"
+    assert not fetched[0].exists()
+    assert (first.files[0].name, first.channel) == ("2026-09-30.csv.gz", DATABASE)
