@@ -17,7 +17,7 @@ from cityplan.city.irregular.planting import Irregularities
 from cityplan.city.model import Delivery, Flaw, HandedOver
 from cityplan.city.render import as_text, headers
 from cityplan.city.world import World
-from cityplan.contracts import Contract
+from cityplan.contracts import Contract, Mode
 
 _KEPT_OF_TRUNCATED = 0.6
 
@@ -52,7 +52,22 @@ class Offices:
 def hand_over(
     world: World, contract: Contract, deliveries: list[Delivery], offices: Offices, *, irregular: bool
 ) -> list[HandedOver]:
-    """Write `deliveries`, all of one extract, and say what was written where."""
+    """Write `deliveries`, all of one extract, and say what was written where.
+
+    Changes and appends are written side by side, going through the register once; a snapshot is whole in
+    memory, so these come one after another.
+    """
+    together = [[one] for one in deliveries] if contract.mode is Mode.SNAPSHOT else [deliveries]
+    return [
+        handed
+        for group in together
+        for handed in _write(world, contract, group, offices, irregular=irregular)
+    ]
+
+
+def _write(
+    world: World, contract: Contract, deliveries: list[Delivery], offices: Offices, *, irregular: bool
+) -> list[HandedOver]:
     tallies = [_Tally(world, contract, delivery, irregular=irregular) for delivery in deliveries]
     for tally in tallies:
         tally.writer = offices.writer(contract, tally.delivery, tally.irregularities)

@@ -34,16 +34,20 @@ def _plain(values: pd.Series, _: Field) -> pd.Series:
 
 
 def _whole(values: pd.Series, _: Field) -> pd.Series:
-    return values.astype(str).astype(object)
+    return values.astype("Int64").astype(object).map(str, na_action="ignore").fillna(ABSENT)
 
 
 def _decimal(values: pd.Series, _: Field) -> pd.Series:
-    return values.map("{:.2f}".format).astype(object)
+    return values.astype(object).map("{:.2f}".format, na_action="ignore").fillna(ABSENT)
 
 
 def _date(values: pd.Series, _: Field) -> pd.Series:
     text = np.datetime_as_string(values.to_numpy("datetime64[D]"), unit="D").astype(object)
     return pd.Series(np.where(values.isna(), ABSENT, text), values.index, dtype=object)
+
+
+def _month(values: pd.Series, field: Field) -> pd.Series:
+    return _date(values, field).str[:7]
 
 
 def _boolean(values: pd.Series, _: Field) -> pd.Series:
@@ -68,6 +72,7 @@ _RENDER: Mapping[FieldType, Callable[[pd.Series, Field], pd.Series]] = {
     FieldType.INTEGER: _whole,
     FieldType.DECIMAL: _decimal,
     FieldType.DATE: _date,
+    FieldType.MONTH: _month,
     FieldType.SCHOOL_YEAR: _plain,
     FieldType.BOOLEAN: _boolean,
     FieldType.CODE: _code,

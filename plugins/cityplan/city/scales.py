@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
     """One size of the city; every count is for the whole city.
 
     residents: persons in 2021. streets_per_district and communities_per_street: None means all the real ones.
     subsidised_households: households paid a rent subsidy in a full year, each `payments_a_year` times.
-    months_between_snapshots: step of the opening backlog's monthly snapshots.
+    months_between_snapshots, years_between_batches: steps of the opening backlog, the former for snapshots
+    of monthly and daily registers, the latter for yearly extracts and for batches of changes and appends.
+    months_between_reports: how often departments report figures of their own.
     first_population_year: where the population figures begin (life tables over three years need 2018).
     fault_factor: irregularities are that much more frequent, so that a small city has one of each.
     chunk: persons generated at a time, which bounds the memory.
@@ -23,34 +25,83 @@ class Scale:
     communities_per_street: int | None
     care_institutions: int
     kindergartens: int
+    high_schools: int
     subsidised_households: int
     payments_a_year: int
+    rental_projects: int
+    public_rental_households: int
+    old_estates: int
+    residential_estates: int
+    retirees: int
     petitions_a_year: int
     months_between_snapshots: int = 1
+    years_between_batches: int = 1
+    months_between_reports: int = 1
     first_population_year: int = 2018
     fault_factor: float = 1
     chunk: int = 200_000
 
 
-SCALES = {
-    scale.name: scale
-    for scale in (
-        Scale(
-            "hamlet",
-            1_800,
-            2,
-            2,
-            40,
-            30,
-            370,
-            2,
-            120,
-            months_between_snapshots=6,
-            first_population_year=2021,
-            fault_factor=12,
-        ),
-        # Rent subsidies keep their real number of households: the plan's target is a count, not a rate.
-        Scale("town", 30_000, None, None, 320, 300, 42_000, 1, 1_200),
-        Scale("city", 9_900_000, None, None, 2_000, 1_500, 42_000, 12, 60_000),
-    )
-}
+_HAMLET = Scale(
+    name="hamlet",
+    residents=1_800,
+    streets_per_district=2,
+    communities_per_street=2,
+    care_institutions=40,
+    kindergartens=30,
+    high_schools=36,
+    subsidised_households=370,
+    payments_a_year=2,
+    rental_projects=36,
+    public_rental_households=60,
+    old_estates=40,
+    residential_estates=50,
+    retirees=40,
+    petitions_a_year=120,
+    months_between_snapshots=30,
+    years_between_batches=2,
+    months_between_reports=12,
+    first_population_year=2021,
+    fault_factor=12,
+)
+
+# What the plan counts keeps its real number: subsidised households, homes raised, schools and elder schools.
+_TOWN = Scale(
+    name="town",
+    residents=30_000,
+    streets_per_district=None,
+    communities_per_street=None,
+    care_institutions=320,
+    kindergartens=300,
+    high_schools=120,
+    subsidised_households=42_000,
+    payments_a_year=1,
+    rental_projects=150,
+    public_rental_households=600,
+    old_estates=320,
+    residential_estates=500,
+    retirees=700,
+    petitions_a_year=1_200,
+    months_between_snapshots=6,
+    months_between_reports=3,
+)
+
+_CITY = Scale(
+    name="city",
+    residents=9_900_000,
+    streets_per_district=None,
+    communities_per_street=None,
+    care_institutions=2_000,
+    kindergartens=1_500,
+    high_schools=150,
+    subsidised_households=42_000,
+    payments_a_year=12,
+    rental_projects=500,
+    public_rental_households=90_000,
+    old_estates=2_000,
+    residential_estates=4_000,
+    retirees=1_700_000,
+    petitions_a_year=60_000,
+)
+
+SCALES = {scale.name: scale for scale in (_HAMLET, _TOWN, _CITY)}

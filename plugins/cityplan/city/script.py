@@ -62,26 +62,41 @@ def _deliveries(contract: Contract, scale: Scale) -> Iterator[Delivery]:
 
 
 def _as_of_dates(contract: Contract, scale: Scale) -> Iterator[date]:
-    """The contract's calendar; daily extracts reach back in yearly batches, which keeps the backlog short."""
+    """The contract's calendar; long ago only some of its dates are left, which keeps the backlog short."""
     last = OPENING + timedelta(days=SINGLE_NIGHTS)
-    if contract.cadence is Cadence.MONTHLY:
-        yield from _month_ends(last, scale.months_between_snapshots)
-    elif contract.cadence is Cadence.YEARLY:
-        month, day = map(int, str(contract.calendar_anchor).split("-"))
-        anchors = (date(year, month, day) for year in range(BEGINNING.year, last.year + 1))
-        yield from (anchor for anchor in anchors if anchor <= last)
+    snapshot = contract.mode is Mode.SNAPSHOT
+    years = list(_anchors(contract.calendar_anchor or "12-31", last))
+    months = list(_month_ends(last))
+    if contract.cadence is Cadence.YEARLY:
+        yield from _thinned(years, scale.years_between_batches)
+    elif contract.cadence is Cadence.MONTHLY and snapshot:
+        yield from _thinned(months, scale.months_between_snapshots)
+    elif contract.cadence is Cadence.MONTHLY:
+        yield from {*years[:: scale.years_between_batches], *_thinned(months, len(months))}
     else:
-        yield from (date(year, 12, 31) for year in range(BEGINNING.year, OPENING.year))
+        yield from (
+            months[:: scale.months_between_snapshots] if snapshot else years[:: scale.years_between_batches]
+        )
         yield from (OPENING + timedelta(days=n) for n in range(SINGLE_NIGHTS + 1))
 
 
-def _month_ends(last: date, step: int) -> Iterator[date]:
-    """Month ends from the baseline on in steps; always the last one before the opening and any after it."""
+def _thinned(dates: list[date], step: int) -> Iterator[date]:
+    """Every `step`-th date, the last one before the opening, and all after it."""
+    final = max(one for one in dates if one <= OPENING)
+    yield from (one for n, one in enumerate(dates) if n % step == 0 or one >= final)
+
+
+def _anchors(month_and_day: str, last: date) -> Iterator[date]:
+    month, day = map(int, month_and_day.split("-"))
+    anchors = (date(year, month, day) for year in range(BEGINNING.year, last.year + 1))
+    yield from (anchor for anchor in anchors if anchor <= last)
+
+
+def _month_ends(last: date) -> Iterator[date]:
+    """Month ends from the baseline on."""
     months = (last.year - BEGINNING.year) * 12 + last.month - BEGINNING.month
-    ends = [_month_end(BEGINNING.month + n) for n in range(months + 1)]
-    ends = [end for end in ends if end <= last]
-    final = max(end for end in ends if end <= OPENING)
-    yield from (end for n, end in enumerate(ends) if n % step == 0 or end >= final)
+    ends = (_month_end(BEGINNING.month + n) for n in range(months + 1))
+    yield from (end for end in ends if end <= last)
 
 
 def _month_end(months_after_2020: int) -> date:

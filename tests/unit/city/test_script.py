@@ -30,15 +30,30 @@ def test_the_opening_night_brings_the_backlog_and_five_single_nights_follow(town
     ]
 
 
-def test_the_backlog_stays_short_enough_for_one_night(town: list[Night]) -> None:
-    assert 80 <= len(town[0].deliveries) <= 110
+@pytest.mark.parametrize(("scale", "most"), [("hamlet", 120), ("town", 250)])
+def test_the_backlog_stays_short_enough_for_one_night(scale: str, most: int) -> None:
+    opening = nights(load_contracts().values(), SCALES[scale], irregular=False)[0]
+    assert len(opening.deliveries) <= most
+    assert {one.extract for one in opening.deliveries} == set(load_contracts())
 
 
-def test_every_month_end_since_the_baseline_has_its_snapshot(town: list[Night]) -> None:
-    months = [as_of for _, as_of in _arrivals(town, "civil_affairs.elderly_care_institutions")]
+def test_a_city_hands_over_a_snapshot_of_every_month_end_since_the_baseline() -> None:
+    city = nights(load_contracts().values(), SCALES["city"], irregular=False)
+    months = [as_of for _, as_of in _arrivals(city, "civil_affairs.elderly_care_institutions")]
     assert months[0] == date(2021, 12, 31)
-    assert date(2026, 9, 30) in months
     assert len(set(months)) == 59
+
+
+def test_a_town_leaves_months_out_but_never_the_last_one(town: list[Night]) -> None:
+    months = [as_of for _, as_of in _arrivals(town, "civil_affairs.elderly_care_institutions")]
+    assert months[:2] == [date(2021, 12, 31), date(2022, 6, 30)]
+    assert date(2026, 9, 30) in months
+
+
+def test_payments_reach_back_in_yearly_batches(town: list[Night]) -> None:
+    batches = [as_of for _, as_of in _arrivals(town, "human_resources.pension_payments")]
+    assert [str(as_of) for as_of in batches[-3:]] == ["2025-12-31", "2026-09-30", "2026-10-31"]
+    assert len(batches) == 7
 
 
 def test_changes_follow_each_other_without_a_gap(town: list[Night]) -> None:

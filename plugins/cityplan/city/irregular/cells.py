@@ -67,7 +67,7 @@ def _refers_to_a_unit(texts: pd.Series[Any], field: Field, world: World) -> Mask
 
 
 def _thousands(texts: pd.Series[Any], field: Field, _world: World) -> Mask:
-    if field.key_position:  # nobody writes a year as 2,021
+    if field.key_position or field.name.endswith("year"):  # nobody writes a year as 2,021
         return np.zeros(len(texts), dtype=bool)
     return (pd.to_numeric(texts, errors="coerce") >= 1000).to_numpy(dtype=bool)
 

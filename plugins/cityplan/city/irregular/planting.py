@@ -116,7 +116,7 @@ class Irregularities:
         return Fault(position, "", "duplicated_row", expected, key)
 
     def _test_row(self, texts: pd.DataFrame) -> pd.DataFrame:
-        """A row somebody tried the system with: a real one with 测试 as its texts and its place."""
+        """A row somebody tried the system with: a real one with 测试 as its texts, codes and place."""
         row = texts.iloc[[0]].copy()
         for field in self._contract.fields:
             if _takes_test_mark(field):
@@ -145,4 +145,4 @@ class Irregularities:
 
 
 def _takes_test_mark(field: Field) -> bool:
-    return field.type in (FieldType.TEXT, FieldType.DIVISION, FieldType.DISTRICT)
+    return field.type in (FieldType.TEXT, FieldType.CODE, FieldType.DIVISION, FieldType.DISTRICT)
