@@ -12,7 +12,6 @@ import pytest
 
 from cityplan.city.truth.periods import period_ends
 from cityplan.city.truth.plan import Plan
-from cityplan.city.truth.registry import load_indicators
 from cityplan.city.truth.status import Reading, Verdict, judge
 
 CITY, DISTRICT = "230100", "230102"
@@ -259,20 +258,3 @@ def test_change_needs_the_same_month_a_year_before() -> None:
     assert found["2022-11-30"].change_12m is None
     assert found["2023-02-28"].change_12m == 12
     assert verdicts(POINT, {"2023-02-28": 5, "2024-02-29": 7})["2024-02-29"].change_12m == 2
-
-
-def test_every_indicator_of_the_oracle_carries_its_promise() -> None:
-    promises = {
-        key: (item.plan.window, item.plan.operator, item.plan.target)
-        for key, item in load_indicators().items()
-    }
-    assert promises == {
-        "rental_subsidy_households": ("ytd_count", "ge", 40000),
-        "inclusive_kindergarten_coverage": ("year", "ge", 90),
-        "nursing_bed_share": ("point", "ge", 60),
-        "street_composite_care_coverage": ("point", "eq", 100),
-        "family_doctor_coverage": ("point", "ge", 55),
-        "pension_participation_rate": ("point", "ge", 95),
-        "petition_on_time_rate": ("ytd_cohort", "eq", 100),
-        "petition_satisfaction": ("ytd_cohort", "ge", 70),
-    }

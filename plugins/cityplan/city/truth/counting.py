@@ -57,6 +57,11 @@ def located(records: pd.DataFrame, code: str) -> pd.DataFrame:
     return here
 
 
+def of_the_city(records: pd.DataFrame) -> pd.DataFrame:
+    """Records that name no place: the city's, of no district."""
+    return records.assign(city=CITY, district=None)
+
+
 def spread(
     records: pd.DataFrame, aggregate: Aggregate, by: Sequence[str] = (), streets: bool = False
 ) -> pd.Series[Any]:

@@ -26,13 +26,15 @@ class Parts:
     """The parts of one measure at one period end.
 
     numerator, denominator, n: indexed by division_code, dimension and member; what is absent counts 0.
-    shared_denominator: instead of `denominator`, one figure per division for all its members; what is absent
-    is missing. A measure with neither is a count: its value is the numerator.
+    shared_denominator: one figure per division for all its members; what is absent is missing. Beside a
+    `denominator` it only says where there is one. A measure with neither is a count, its value the numerator.
+    out_of: what a count is out of, per division.
     """
 
     numerator: pd.Series[Any]
     denominator: pd.Series[Any] | None = None
     shared_denominator: pd.Series[Any] | None = None
+    out_of: pd.Series[Any] | None = None
     denominator_year: int | None = None
     n: pd.Series[Any] | None = None
 
@@ -114,8 +116,9 @@ def _counted(figures: pd.Series[Any], grid: pd.MultiIndex) -> Any:
 
 
 def _denominator(divisions: pd.Series[str], grid: pd.MultiIndex, parts: Parts) -> Any:
-    if parts.denominator is not None:
-        return _counted(parts.denominator, grid)
-    if parts.shared_denominator is not None:
-        return divisions.map(parts.shared_denominator).astype("float64")
-    return float("nan")
+    of_division = parts.shared_denominator if parts.out_of is None else parts.out_of
+    shared = None if of_division is None else divisions.map(of_division).astype("float64")
+    if parts.denominator is None:
+        return float("nan") if shared is None else shared
+    own = pd.Series(_counted(parts.denominator, grid), index=divisions.index)
+    return own if shared is None else own.where(shared.notna())

@@ -1,0 +1,33 @@
+"""Communities served by day care (社区日间照料机构覆盖率): served, wherever the institution stands."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cityplan.city.truth.counting import in_force, located
+from cityplan.city.truth.coverage import DIVISIONS, places_at, places_covered
+from cityplan.city.truth.evidence import Evidence
+from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
+from cityplan.city.truth.plan import Plan
+
+AREAS = "civil_affairs.day_care_service_areas"
+INSTITUTIONS = "civil_affairs.elderly_care_institutions"
+
+
+def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
+    """Residents' committees with an area in force of an open day care institution; n such areas."""
+    institutions = evidence.at(INSTITUTIONS, period)
+    day_care = institutions[institutions["kind"] == "day_care"]
+    opened = in_force(day_care, period, start="opened_on", over_from="closed_on")
+    areas = located(evidence.at(AREAS, period), "community_code")
+    current = in_force(areas, period, start="served_from", last_day="served_to")
+    serving = current[current["institution_id"].isin(opened["institution_id"])]
+    communities = places_at(evidence, period, "community_level", "residents_committee")
+    return {HEADLINE: places_covered(evidence, communities, serving, "community_code")}
+
+
+INDICATOR = Indicator(
+    Plan("community_day_care_coverage", "ratio", "point", "ge", 90),
+    (AREAS, INSTITUTIONS, DIVISIONS),
+    parts,
+)
