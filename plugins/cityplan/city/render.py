@@ -60,7 +60,8 @@ def _code(values: pd.Series, field: Field) -> pd.Series:
 
 def _codes(values: pd.Series, field: Field) -> pd.Series:
     labels = _labels(field)
-    return values.map(lambda codes: "、".join(labels[code] for code in codes)).astype(object)
+    joined = values.map(lambda codes: "、".join(labels[code] for code in codes), na_action="ignore")
+    return joined.astype(object).fillna(ABSENT)
 
 
 def _labels(field: Field) -> Mapping[str, str]:

@@ -27,7 +27,7 @@ _FORGOTTEN_AFTER = np.timedelta64(400, "D")
 
 def snapshot(world: World, as_of: date) -> pd.DataFrame:
     """Return the institutions on the register at `as_of` with their beds and services of that day."""
-    known = _institutions(world)
+    known = institutions(world)
     day = np.datetime64(as_of)
     closed = known["closed_on"].to_numpy("datetime64[D]")
     on_register = (known["opened_on"].to_numpy("datetime64[D]") <= day) & ~(closed < day - _FORGOTTEN_AFTER)
@@ -47,7 +47,7 @@ def snapshot(world: World, as_of: date) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=4)
-def _institutions(world: World) -> pd.DataFrame:
+def institutions(world: World) -> pd.DataFrame:
     """Every institution there ever was, with what changes about it and when."""
     rng = world.rng("elderly_care_institutions")
     kinds, divisions = _places(world, rng)
