@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import create_engine, text
 
+from cityplan.audit.records import declare_records
 from cityplan.reference import read_divisions
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import connect, owner_url
@@ -48,6 +49,7 @@ def migrate(settings: Settings, revision: str = "head") -> str:
             engine.dispose()
         if version == latest_version():
             _fill_divisions(settings)
+            declare_records(connection)
     return version
 
 
