@@ -24,13 +24,18 @@ _CHILDREN_BORN_AFTER = np.datetime64("2017-12-31")
 
 def registers(world: World) -> Iterator[Register]:
     """Yield the contracts of each chunk of residents."""
-    paths = district_paths(world, "family doctors", 0.37, 0.585, 0.05)
-    growth = Growth.towards(world, "family doctors", paths, _residents, leaving_a_year=0.012)
+    growth = Growth.towards(world, "family doctors", signed_shares(world), residents, leaving_a_year=0.012)
     for arrivals in growth.chunks():
         yield _contracts(world, arrivals)
 
 
-def _residents(world: World, year: int) -> NDArray[np.float64]:
+def signed_shares(world: World) -> NDArray[np.float64]:
+    """Share of the residents with a contract, shape (district 18, 2): at the baseline, at the deadline."""
+    return district_paths(world, "family doctors", 0.37, 0.585, 0.05)
+
+
+def residents(world: World, year: int) -> NDArray[np.float64]:
+    """Residents of each district at the end of `year`."""
     return np.asarray(persons(world, year).sum(axis=(1, 2)), dtype=np.float64)
 
 

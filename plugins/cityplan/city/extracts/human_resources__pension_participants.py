@@ -21,10 +21,15 @@ _RETIRING_A_DAY = 0.02 / 365
 
 def registers(world: World) -> Iterator[Register]:
     """Yield the enrolments of each chunk of participants."""
-    paths = district_paths(world, "pension participation", 0.885, 0.948, 0.02)
-    growth = Growth.towards(world, "pension participation", paths, pension_base, leaving_a_year=0.011)
+    shares = insured_shares(world)
+    growth = Growth.towards(world, "pension participation", shares, pension_base, leaving_a_year=0.011)
     for arrivals in growth.chunks():
         yield _enrolments(world, arrivals)
+
+
+def insured_shares(world: World) -> NDArray[np.float64]:
+    """Share of those to be insured who are, shape (district 18, 2): at the baseline, at the deadline."""
+    return district_paths(world, "pension participation", 0.885, 0.948, 0.02)
 
 
 def _enrolments(world: World, arrivals: Arrivals) -> Register:
