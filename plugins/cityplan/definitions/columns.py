@@ -47,3 +47,32 @@ INDICATOR: tuple[str, ...] = (
     *("denominator", "value", "n", "ci_low", "ci_high", "denominator_year"),
 )
 """Columns of every indicator model; their words stand in the dbt project's columns.md."""
+
+MONTH: tuple[tuple[str, str, Words], ...] = (
+    (
+        "division_code",
+        "text",
+        Words(zh="区划代码（区县6位，街道12位）", en="Division; streets have 12 digits"),
+    ),
+    ("division_name_zh", "text", Words(zh="区划中文名", en="Name of the division in Chinese")),
+    ("division_name_en", "text", Words(zh="区划英文名，街道为空", en="Name in English, null for streets")),
+    ("period_end", "date", Words(zh="期末（月末）", en="Month end")),
+    ("year", "integer", Words(zh="年", en="Year of the month end")),
+    ("month", "integer", Words(zh="月", en="Month of the year")),
+    ("is_latest", "boolean", Words(zh="最近一个完整的月", en="The latest complete month")),
+)
+"""Name, type and words of the columns that every subject mart by month has."""
+
+DISTRICT_MONTH: tuple[tuple[str, str, Words], ...] = (
+    ("division_level", "text", Words(zh="级别", en="city or district")),
+    ("residents", "numeric", Words(zh="适用的年末常住人口", en="Year-end residents that apply")),
+    ("residents_65_plus", "numeric", Words(zh="其中65岁及以上", en="Of whom 65 and over")),
+    ("residents_year", "integer", Words(zh="人口年份", en="Year of the residents")),
+)
+
+STREET_MONTH: tuple[tuple[str, str, Words], ...] = (
+    ("division_kind", "text", Words(zh="类别（街道、镇、乡等）", en="Kind: street, town, township …")),
+    ("district_code", "text", Words(zh="所在区县代码", en="District it lies in")),
+    ("district_name_zh", "text", Words(zh="所在区县中文名", en="Name of the district in Chinese")),
+    ("district_name_en", "text", Words(zh="所在区县英文名", en="Name of the district in English")),
+)

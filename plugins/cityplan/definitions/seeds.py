@@ -19,14 +19,16 @@ def seed_files(
 ) -> dict[str, str]:
     """Return the content of every generated seed, keyed by its path inside the dbt project."""
     return {
-        "seeds/indicators.csv": _csv(_indicators(definitions.values())),
-        "seeds/indicator_extracts.csv": _csv(_indicator_extracts(definitions.values())),
-        "seeds/extracts.csv": _csv(_extracts(contracts.values())),
-        "seeds/members.csv": _csv(_members(definitions.values(), codelists)),
+        "seeds/indicators.csv": as_csv(_indicators(definitions.values())),
+        "seeds/indicator_extracts.csv": as_csv(_indicator_extracts(definitions.values())),
+        "seeds/extracts.csv": as_csv(_extracts(contracts.values())),
+        "seeds/members.csv": as_csv(_members(definitions.values(), codelists)),
+        "seeds/codes.csv": as_csv(_codes(codelists.values())),
     }
 
 
-def _csv(rows: Iterable[Mapping[str, object]]) -> str:
+def as_csv(rows: Iterable[Mapping[str, object]]) -> str:
+    """Return rows of equal columns as CSV with a header; an absent value is an empty field."""
     lines = list(rows)
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(lines[0]), lineterminator="\n")
@@ -47,12 +49,12 @@ def _indicators(definitions: Iterable[Definition]) -> Iterable[Mapping[str, obje
         yield {
             "indicator_id": definition.id,
             "definition_version": definition.version,
-            **_both("name", definition.name),
+            **both("name", definition.name),
             "system": definition.system,
             "department": definition.department,
             "owner": definition.owner,
             "plan_ref": definition.plan.ref,
-            **_both("plan", definition.plan.words),
+            **both("plan", definition.plan.words),
             "kind": definition.kind.value,
             "time_window": definition.window.value,
             "unit": definition.unit.zh,
@@ -66,13 +68,13 @@ def _indicators(definitions: Iterable[Definition]) -> Iterable[Mapping[str, obje
             "is_continuous": definition.continuous,
             "is_city_only": definition.city_only,
             "roll_up": definition.roll_up.value,
-            **_both("numerator", definition.numerator),
-            **_both("denominator", definition.denominator),
-            **_both("formula", definition.formula),
-            **_both("reading", definition.reading),
-            **_both("basis", definition.basis),
-            **_both("assumption", definition.assumption),
-            **_both("interval", definition.interval),
+            **both("numerator", definition.numerator),
+            **both("denominator", definition.denominator),
+            **both("formula", definition.formula),
+            **both("reading", definition.reading),
+            **both("basis", definition.basis),
+            **both("assumption", definition.assumption),
+            **both("interval", definition.interval),
             "has_streets": definition.streets,
             "dimensions": ", ".join(dimension.dimension for dimension in definition.by),
             "measures": ", ".join(("headline", *(measure.measure for measure in definition.also))),
@@ -80,7 +82,8 @@ def _indicators(definitions: Iterable[Definition]) -> Iterable[Mapping[str, obje
         }
 
 
-def _both(name: str, words: Words | None) -> Mapping[str, str | None]:
+def both(name: str, words: Words | None) -> Mapping[str, str | None]:
+    """Return the columns `<name>_zh` and `<name>_en`."""
     return {f"{name}_zh": words.zh if words else None, f"{name}_en": words.en if words else None}
 
 
@@ -119,6 +122,12 @@ def _members(
     for dimension, codelist in sorted(coded.items()):
         for code in codelists[codelist].codes:
             yield dict(zip(names, (dimension, code.code, code.zh, code.en), strict=True))
+
+
+def _codes(codelists: Iterable[CodeList]) -> Iterable[Mapping[str, object]]:
+    for codelist in codelists:
+        for code in codelist.codes:
+            yield {"codelist": codelist.name, "code": code.code, "name_zh": code.zh, "name_en": code.en}
 
 
 def members(dimension_codelist: str, codelists: Mapping[str, CodeList]) -> Sequence[str]:
