@@ -27,6 +27,7 @@ CONSTANTS = {
     FieldType.SCHOOL_YEAR: "2023-2024",
     FieldType.BOOLEAN: "是",
     FieldType.DISTRICT: "230102",
+    FieldType.AREA: "230100",
     FieldType.USCC: CREDIT_CODE,
 }
 

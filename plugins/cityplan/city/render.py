@@ -80,6 +80,7 @@ _RENDER: Mapping[FieldType, Callable[[pd.Series, Field], pd.Series]] = {
     FieldType.CODES: _codes,
     FieldType.DIVISION: _plain,
     FieldType.DISTRICT: _plain,
+    FieldType.AREA: _plain,
     FieldType.ID_NUMBER: _plain,
     FieldType.USCC: _plain,
 }

@@ -46,6 +46,7 @@ class FieldType(StrEnum):
     CODES = "codes"
     DIVISION = "division"
     DISTRICT = "district"
+    AREA = "area"
     ID_NUMBER = "id_number"
     USCC = "uscc"
 
@@ -72,6 +73,7 @@ SQL_TYPES: Mapping[FieldType, str] = {
     FieldType.CODES: "text[]",
     FieldType.DIVISION: "text",
     FieldType.DISTRICT: "text",
+    FieldType.AREA: "text",
     FieldType.ID_NUMBER: "text",
     FieldType.USCC: "text",
 }

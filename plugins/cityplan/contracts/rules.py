@@ -23,6 +23,10 @@ _READABLE = {
     FieldType.CODES: ("含代码表以外的项目", "has an item outside the code list"),
     FieldType.DIVISION: ("不是曾经有效的区划代码", "is not a division code that ever existed"),
     FieldType.DISTRICT: ("不是曾经有效的区划代码", "is not a division code that ever existed"),
+    FieldType.AREA: (
+        "既不是本市也不是曾经有效的区划代码",
+        "is neither the city nor a division code that ever existed",
+    ),
     FieldType.ID_NUMBER: (
         "不是有效的公民身份号码（GB 11643）",
         "is not a valid resident id number (GB 11643)",

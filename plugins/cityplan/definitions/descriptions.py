@@ -106,7 +106,7 @@ def _field(field: Field) -> Words:
 def _staging(contract: Contract) -> dict[str, Any]:
     columns = _delivered(contract)
     types = {field.type for field in contract.kept_fields}
-    if types & {FieldType.DIVISION, FieldType.DISTRICT}:
+    if types & {FieldType.DIVISION, FieldType.DISTRICT, FieldType.AREA}:
         places = ("district_code", "is_in_city") if FieldType.DIVISION not in types else tuple(PLACE)
         columns = {**columns, **{name: PLACE[name] for name in places}}
     if FieldType.SCHOOL_YEAR in types:

@@ -147,6 +147,12 @@ def _district(column: Composable, _field: Field, contract: Contract) -> Composab
     return _else(column, canonical, slow, register=_is_register(contract))
 
 
+def _area(column: Composable, field: Field, contract: Contract) -> Composable:
+    """A district, or the city itself, which other readings refuse: among districts it would count twice."""
+    city = "case when work.plain({x}) in ('230100', '230100000000') then '230100' else {district} end"
+    return SQL(city).format(x=column, district=_district(column, field, contract))
+
+
 def _is_register(contract: Contract) -> Composable:
     return Literal(contract.name == REGISTER_OF_DIVISIONS)
 
@@ -203,6 +209,7 @@ _READERS: Mapping[FieldType, Reader] = {
     FieldType.CODES: _codes,
     FieldType.DIVISION: _division,
     FieldType.DISTRICT: _district,
+    FieldType.AREA: _area,
     FieldType.ID_NUMBER: _id_number,
     FieldType.USCC: _uscc,
 }

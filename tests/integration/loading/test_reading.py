@@ -292,6 +292,15 @@ def test_district_codes_are_the_first_six_digits(loader: Connection, text: str, 
     assert read(loader, field(FieldType.DISTRICT), text) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("230100", "230100"), ("230100000000", "230100"), ("２３０１００", "230100"), ("230102", "230102"),
+     ("230199", None), ("230000", "230000")],
+)  # fmt: skip
+def test_an_area_is_a_district_or_the_city_itself(loader: Connection, text: str, value: str | None) -> None:
+    assert read(loader, field(FieldType.AREA), text) == value
+
+
 def test_the_register_of_divisions_may_bring_new_units_of_known_districts(loader: Connection) -> None:
     register = CONTRACTS["civil_affairs.administrative_divisions"]
     division = register.field("division_code")

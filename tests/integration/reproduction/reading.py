@@ -100,4 +100,5 @@ READERS: Mapping[FieldType, Callable[[Field, str], Value]] = {
     FieldType.ID_NUMBER: _identity,
     FieldType.DIVISION: _division,
     FieldType.DISTRICT: lambda field, text: _division(field, text)[:6],
+    FieldType.AREA: lambda field, text: text if text == "230100" else _division(field, text)[:6],
 }

@@ -55,6 +55,8 @@ def test_coded_values_are_codes_and_divisions_exist(hamlet: World, contract: Con
             assert values <= {code.code for code in load_codelists()[field.codelist].codes}, field.name
         elif field.type is FieldType.DIVISION:
             assert values <= known, field.name
+        elif field.type is FieldType.AREA:
+            assert values <= {"230100", *hamlet.divisions.districts}, field.name
         elif field.type is FieldType.DISTRICT:
             assert values <= {CITY, *hamlet.divisions.districts}, field.name
 
