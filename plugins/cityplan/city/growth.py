@@ -25,6 +25,12 @@ def district_paths(world: World, name: str, start: float, end: float, spread: fl
     return np.clip(np.array([[start, end]]) + offsets, 0.02, 0.995)
 
 
+def share_on(paths: NDArray[np.float64], days: Days) -> NDArray[np.float64]:
+    """Share of each row's path on its day; the line goes on a little before the baseline."""
+    progress = np.clip((days - START).astype("timedelta64[D]").astype(np.float64) / PLAN_DAYS, -0.2, 1)
+    return np.clip(paths[:, 0] + (paths[:, 1] - paths[:, 0]) * progress, 0.005, 0.995)
+
+
 def crossing_days(paths: NDArray[np.float64], ranks: NDArray[np.float64]) -> Days:
     """Day on which a path (rows of `paths`, as from district_paths) reaches a rank in 0..1.
 

@@ -60,6 +60,15 @@ def resident_ids(rng: np.random.Generator, births: Days, female: NDArray[np.bool
         day = day + again
 
 
+def birth_dates(ids: Texts) -> Days:
+    """Return the birth dates (datetime64[D]) that 18-character ids say."""
+    written = np.asarray(ids, dtype="U18").astype("S18").view("S1").reshape(-1, 18)[:, 6:14]
+    number = np.ascontiguousarray(written).view("S8").ravel().astype(np.int64)
+    months = (number // 10_000 - 1970) * 12 + number // 100 % 100 - 1
+    first_days = months.astype("datetime64[M]").astype("datetime64[D]")
+    return np.asarray(first_days + (number % 100 - 1).astype("timedelta64[D]"))
+
+
 def _place_in_group(groups: NDArray[np.int64]) -> NDArray[np.int64]:
     order = np.argsort(groups, kind="stable")
     ordered = groups[order]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from cityplan.city.identity import Texts
@@ -28,7 +29,18 @@ def district_codes(world: World, district: NDArray[np.int64]) -> Texts:
 
 def communities_in(world: World, rng: np.random.Generator, district: NDArray[np.int64]) -> Texts:
     """Return a community (12 digits) in each of the districts given by index."""
-    units = world.divisions.units_of(world.divisions.communities)
+    return _units_in(world, rng, district, world.divisions.communities)
+
+
+def streets_in(world: World, rng: np.random.Generator, district: NDArray[np.int64]) -> Texts:
+    """Return a unit of the street level (12 digits) in each of the districts given by index."""
+    return _units_in(world, rng, district, world.divisions.street_level)
+
+
+def _units_in(
+    world: World, rng: np.random.Generator, district: NDArray[np.int64], level: pd.DataFrame
+) -> Texts:
+    units = world.divisions.units_of(level)
     codes = np.empty(len(district), dtype=object)
     for index, name in enumerate(world.divisions.districts):
         chosen = district == index

@@ -11,6 +11,7 @@ class Scale:
 
     residents: persons in 2021. streets_per_district and communities_per_street: None means all the real ones.
     subsidised_households: households paid a rent subsidy in a full year, each `payments_a_year` times.
+    retrofitted_homes: homes of disabled people made accessible over the plan's five years.
     months_between_snapshots, years_between_batches: steps of the opening backlog, the former for snapshots
     of monthly and daily registers, the latter for yearly extracts and for batches of changes and appends.
     months_between_reports: how often departments report figures of their own.
@@ -34,6 +35,11 @@ class Scale:
     residential_estates: int
     retirees: int
     petitions_a_year: int
+    medical_institutions: int
+    sports_venues: int
+    retrofitted_homes: int
+    surveys_a_year: int
+    fitness_tests_a_year: int
     months_between_snapshots: int = 1
     years_between_batches: int = 1
     months_between_reports: int = 1
@@ -58,6 +64,11 @@ _HAMLET = Scale(
     residential_estates=50,
     retirees=60,
     petitions_a_year=120,
+    medical_institutions=100,
+    sports_venues=60,
+    retrofitted_homes=70,
+    surveys_a_year=60,
+    fitness_tests_a_year=60,
     months_between_snapshots=30,
     years_between_batches=2,
     months_between_reports=12,
@@ -65,7 +76,8 @@ _HAMLET = Scale(
     fault_factor=12,
 )
 
-# What the plan counts keeps its real number: subsidised households, homes raised, schools and elder schools.
+# What the plan counts keeps its real number: subsidised households, homes raised and retrofitted, schools,
+# elder schools.
 _TOWN = Scale(
     name="town",
     residents=30_000,
@@ -82,6 +94,11 @@ _TOWN = Scale(
     residential_estates=500,
     retirees=700,
     petitions_a_year=1_200,
+    medical_institutions=400,
+    sports_venues=400,
+    retrofitted_homes=11_500,
+    surveys_a_year=600,
+    fitness_tests_a_year=900,
     months_between_snapshots=6,
     months_between_reports=3,
 )
@@ -102,6 +119,11 @@ _CITY = Scale(
     residential_estates=4_000,
     retirees=1_700_000,
     petitions_a_year=60_000,
+    medical_institutions=9_000,
+    sports_venues=25_000,
+    retrofitted_homes=11_500,
+    surveys_a_year=20_000,
+    fitness_tests_a_year=10_000,
 )
 
 SCALES = {scale.name: scale for scale in (_HAMLET, _TOWN, _CITY)}

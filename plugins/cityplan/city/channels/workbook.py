@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from itertools import groupby
@@ -22,6 +23,7 @@ from cityplan.contracts import Contract, Field, FieldType
 _COUNTER = "序号"
 _PERIODS = ("year", "school_year")
 _GROUPS = {FieldType.DATE: "日期", FieldType.INTEGER: "数量"}
+_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]{2}")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -43,6 +45,7 @@ class StyledWorkbook:
         self._book = Workbook()
         self._sheet = self._first_sheet(contract)
         self._totals = [field for field in self._fields if _is_amount(field)]
+        self._sums: dict[str, float] = {}
         self._count = 0
         self._write_head(as_of, headers)
 
@@ -102,8 +105,10 @@ class StyledWorkbook:
             self._append_records(texts.iloc[places])
             numbers[places] = np.arange(len(places)) + self._sheet.max_row - len(places) + 1
             if period is not None:
-                self._append_total(f"{label}小计", texts.iloc[places])
-        self._append_total("合计", texts)
+                sums = {field.name: _sum(texts[field.name].iloc[places], field) for field in self._totals}
+                self._append_total(f"{label}小计", sums)
+        for field in self._totals:
+            self._sums[field.name] = self._sums.get(field.name, 0) + _sum(texts[field.name], field)
         return numbers
 
     def _append_records(self, texts: pd.DataFrame) -> None:
@@ -112,16 +117,13 @@ class StyledWorkbook:
             self._count += 1
             self._sheet.append([self._count, *cells])
 
-    def _append_total(self, label: str, rows: pd.DataFrame) -> None:
-        if not self._totals:
-            return
-        total = {
-            field.name: int(pd.to_numeric(rows[field.name], errors="coerce").sum()) for field in self._totals
-        }
-        self._sheet.append([label, *(total.get(field.name) for field in self._fields)])
+    def _append_total(self, label: str, sums: Mapping[str, float]) -> None:
+        if self._totals:
+            self._sheet.append([label, *(sums.get(field.name) for field in self._fields)])
 
     def close(self) -> None:
-        """Add the notes and save."""
+        """Add the total and the notes, and save."""
+        self._append_total("合计", self._sums)
         self._sheet.append([])
         self._sheet.append([f"注：本表由{self._contract.department_zh}填报，数据以系统登记为准。"])
         self._sheet.append(["填表人：", None, "审核人："])
@@ -136,14 +138,21 @@ def _group(field: Field) -> str | None:
 
 
 def _is_amount(field: Field) -> bool:
-    return field.type is FieldType.INTEGER and not field.key_position
+    return field.type in (FieldType.INTEGER, FieldType.DECIMAL) and not field.key_position
 
 
-def _cell(text: str, field: Field) -> str | int | date | None:
+def _sum(texts: pd.Series, field: Field) -> float:
+    total = pd.to_numeric(texts, errors="coerce").sum()
+    return int(total) if field.type is FieldType.INTEGER else round(float(total), 2)
+
+
+def _cell(text: str, field: Field) -> str | float | date | None:
     if not text:
         return None
     if field.type is FieldType.INTEGER and text.isascii() and text.isdigit():
         return int(text)
+    if field.type is FieldType.DECIMAL and _DECIMAL.fullmatch(text):
+        return float(text)
     return _date_cell(text) if field.type is FieldType.DATE else text
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cityplan.city.growth import END, START, Arrivals, Growth, district_paths
 from cityplan.city.identity import Texts, numbered, person_names, phones, resident_ids
+from cityplan.city.places import streets_in
 from cityplan.city.population import births, persons
 from cityplan.city.register import Days, Learned, Register, after, delayed, never, some
 from cityplan.city.world import World
@@ -45,7 +46,7 @@ def _contracts(world: World, arrivals: Arrivals) -> Register:
     round_, person, signed = _signatures(rng, arrivals)
     count = len(person)
     ids, names, numbers, groups = _people(rng, people, arrivals.block)
-    streets = _streets(world, rng, arrivals.district)
+    streets = streets_in(world, rng, arrivals.district)
     ended = arrivals.ended[person]
     expires = signed + _TERM - np.timedelta64(1, "D")
     terminated = np.where(after(ended, signed) & ~after(ended, expires), ended, never(count))
@@ -71,7 +72,7 @@ def _contracts(world: World, arrivals: Arrivals) -> Register:
         removed=some(rng, delayed(rng, entered + np.timedelta64(2, "D"), 90), 0.002),
         learned={
             "terminated_on": Learned(delayed(rng, terminated, 10), pd.Series(pd.NaT, values.index)),
-            "street_code": Learned(corrected, pd.Series(_streets(world, rng, arrivals.district[person]))),
+            "street_code": Learned(corrected, pd.Series(streets_in(world, rng, arrivals.district[person]))),
         },
     )
 
@@ -115,15 +116,6 @@ def _people(rng: np.random.Generator, count: int, block: int) -> tuple[Texts, Te
         phones(rng, count),
         group.astype(object),
     )
-
-
-def _streets(world: World, rng: np.random.Generator, district: NDArray[np.int64]) -> Texts:
-    units = world.divisions.units_of(world.divisions.street_level)
-    codes = np.empty(len(district), dtype=object)
-    for index, name in enumerate(world.divisions.districts):
-        chosen = district == index
-        codes[chosen] = rng.choice(units[name], int(chosen.sum()))
-    return codes
 
 
 def _contract_numbers(block: int, person: NDArray[np.int64], round_: NDArray[np.int64]) -> Texts:

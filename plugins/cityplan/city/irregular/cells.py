@@ -114,7 +114,8 @@ def _date_form(rng: np.random.Generator, text: str, _field: Field, _world: World
         f"{day.year}-{day.month}-{day.day}",
         f"{day.year}年{day.month}月{day.day}日",
         f"{day:%Y/%m/%d}",
-        str((day - _SPREADSHEET_EPOCH).days),
+        # Before 1927 the number has four digits, which nobody would take for a date.
+        str((day - _SPREADSHEET_EPOCH).days) if day.year > 1927 else f"{day:%Y.%m.%d}",
     )
     return forms[rng.integers(0, len(forms))]
 
