@@ -52,12 +52,15 @@ def fail_model(result: dict[str, Any]) -> None:
 
 
 def complete_marts(opened: dict[str, Any]) -> dict[str, Any]:
-    """Seal the publication."""
+    """Seal the publication and sign its manifest."""
+    from cityplan.audit.manifest import write_manifest
     from cityplan.publication.record import complete_publication
     from cityplan.warehouse.connect import role_connection
 
-    with role_connection(task_settings(), "loader") as connection:
+    settings = task_settings()
+    with role_connection(settings, "loader") as connection:
         checksum = complete_publication(connection, opened["publication_id"])
+        write_manifest(settings, connection, opened["publication_id"])
     return {**opened, "checksum": checksum}
 
 

@@ -18,6 +18,6 @@ A delivery that cannot be read raises DeliveryError, possibly after some blocks:
 """
 
 from cityplan.sources.blocks import Block, Part, SkippedRow, copy_columns
-from cityplan.sources.reading import read_delivery
+from cityplan.sources.reading import read_delivery, read_file
 
-__all__ = ["Block", "Part", "SkippedRow", "copy_columns", "read_delivery"]
+__all__ = ["Block", "Part", "SkippedRow", "copy_columns", "read_delivery", "read_file"]

@@ -41,6 +41,21 @@ def read_delivery(delivery: LandedDelivery, contract: Contract, delivery_id: int
         manifest.check_rows(delivery.place, file, records)
 
 
+def read_file(
+    delivery: LandedDelivery,
+    file: LandedFile,
+    contract: Contract,
+    delivery_id: int,
+    file_no: int,
+    encoding: str,
+) -> Iterator[Block]:
+    """Yield the rows of one file of a delivery again, its parts numbered from `file_no` on.
+
+    `encoding` is the one it was read with the first time.
+    """
+    return _Reading(delivery, contract, delivery_id, encoding).file(file, file_no)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     delivery: LandedDelivery

@@ -12,16 +12,16 @@ from cityplan.validation.rules import RECORD_WHOLE, rules_of
 from cityplan.warehouse.connect import Connection
 
 # How many characters of a personal text an operator may see to find the record again; the rest becomes stars.
-_SHOWN: Mapping[Pii, int] = {
+SHOWN: Mapping[Pii, int] = {
     Pii.ID_NUMBER: 6,
     Pii.NAME: 1,
     Pii.PHONE: 3,
     Pii.HOUSEHOLD: 4,
     Pii.CERTIFICATE: 6,
 }
-_STARS = "****"
+STARS = "****"
 # Id numbers and phones that strayed into other columns: 18 digits with a birth date, 11 digits of a mobile.
-_STRAYS = (
+STRAYS = (
     r"(?<![0-9])[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx](?![0-9])",
     r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])",
 )
@@ -117,7 +117,7 @@ def _masked(contract: Contract) -> Composable:
 def _shown(field: Field) -> Composable:
     text = SQL("nullif({}, '')").format(Identifier("delivered", field.name))
     if field.pii is not None:
-        return SQL("left({}, {}) || {}").format(text, Literal(_SHOWN[field.pii]), Literal(_STARS))
-    for stray in _STRAYS:
-        text = SQL("regexp_replace({}, {}, {}, 'g')").format(text, Literal(stray), Literal(_STARS))
+        return SQL("left({}, {}) || {}").format(text, Literal(SHOWN[field.pii]), Literal(STARS))
+    for stray in STRAYS:
+        text = SQL("regexp_replace({}, {}, {}, 'g')").format(text, Literal(stray), Literal(STARS))
     return text

@@ -1,18 +1,95 @@
-"""A fresh warehouse with an inbox for each test."""
+"""A fresh warehouse with an inbox for each test, and one whose marts are a few hand-made figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cityplan.audit.manifest import write_manifest
+from cityplan.publication.record import Versions, complete_publication, open_publication
 from cityplan.settings import Settings
-from cityplan.warehouse.connect import connect, owner_url
+from cityplan.warehouse.connect import connect, embedded_url, owner_url, role_connection
+from cityplan.warehouse.embedded import SUPERUSER
 from tests.support.deliveries import TestWarehouse
+
+BUSINESS_DATE = date(2026, 1, 31)
+_MARTS = """
+create table marts.fct_indicator_value (
+    indicator_id text, division_code text, period_end date, dimension text, member text, measure text,
+    numerator numeric, denominator numeric, value numeric, n bigint, ci_low numeric, ci_high numeric,
+    denominator_year int, is_provisional boolean, definition_version text
+);
+create table marts.fct_indicator_vintage (
+    like marts.fct_indicator_value, publication_id bigint, known_from timestamptz, known_to timestamptz
+);
+create table marts.plan_scorecard (indicator_id text, value numeric);
+insert into marts.fct_indicator_value
+select name, '230100', date '2026-01-31', 'total', 'total', 'headline', number, 4, 25 * number, 4, null, null,
+    null, false, '1.0.0'
+from (values ('nursing_bed_share', 1), ('petition_on_time_rate', 2)) as figure (name, number);
+insert into marts.plan_scorecard select indicator_id, value from marts.fct_indicator_value;
+"""
+_REMEMBER = """
+update marts.fct_indicator_vintage set known_to = %(known_at)s where known_to = 'infinity';
+insert into marts.fct_indicator_vintage
+select *, %(publication_id)s, %(known_at)s, 'infinity' from marts.fct_indicator_value
+"""
+
+
+@dataclass
+class Sealed:
+    """A warehouse with sealed publications; `tamper` is what only a superuser could do."""
+
+    city: TestWarehouse
+    superuser_of: Callable[[Settings], str]
+
+    @property
+    def settings(self) -> Settings:
+        return self.city.settings
+
+    def publish(self, changed: str = "") -> int:
+        """Seal a publication of the marts after a change of them; return its number."""
+        with role_connection(self.settings, "loader", autocommit=True) as loader:
+            publication = open_publication(loader, BUSINESS_DATE, Versions(f"code {changed}", {}))
+            assert publication is not None
+            with connect(self.superuser_of(self.settings)) as writer:
+                writer.execute(changed.encode() or b"select 1")
+                parameters = publication.as_json()
+                for statement in _REMEMBER.split(";"):
+                    writer.execute(statement.encode(), parameters)
+            complete_publication(loader, publication.publication_id)
+            write_manifest(self.settings, loader, publication.publication_id)
+        return publication.publication_id
+
+    def tamper(self, statement: str) -> None:
+        """Change something behind everybody's back: past roles and triggers."""
+        with connect(self.superuser_of(self.settings)) as superuser:
+            superuser.execute("set session_replication_role = replica")
+            superuser.execute(statement.encode())
 
 
 @pytest.fixture
 def city(settings: Settings, tmp_path: Path) -> Iterator[TestWarehouse]:
     with connect(owner_url(settings), autocommit=True) as connection:
         yield TestWarehouse(settings, connection, tmp_path / "inbox")
+
+
+@pytest.fixture
+def sealed(city: TestWarehouse, warehouse: Settings) -> Sealed:
+    def superuser(settings: Settings) -> str:
+        database = str(owner_url(settings).database)
+        password = warehouse.secret("CITYPLAN_POSTGRES_PASSWORD")
+        return embedded_url(warehouse, SUPERUSER, password, database).render_as_string(hide_password=False)
+
+    city.deliver_clean("petitions.cases", "2026-01-31", 3)
+    city.load("petitions.cases")
+    with role_connection(city.settings, "transformer") as dbt:
+        dbt.execute(_MARTS.encode())
+        dbt.execute("grant select on all tables in schema marts to auditor, loader")
+    story = Sealed(city, superuser)
+    story.publish()
+    return story

@@ -37,7 +37,9 @@ def connection(settings: Settings) -> Iterator[Connection]:
     with role_connection(settings, "transformer", autocommit=True) as dbt:
         dbt.execute(
             "create table marts.fct_indicator_value (indicator_id text, division_code text, period_end date,"
-            " dimension text, member text, measure text, value numeric)"
+            " dimension text, member text, measure text, value numeric, numerator numeric,"
+            " denominator numeric, n bigint, ci_low numeric, ci_high numeric, denominator_year int,"
+            " is_provisional boolean, definition_version text)"
         )
     with role_connection(settings, "loader", autocommit=True) as connection:
         yield connection

@@ -122,7 +122,7 @@ begin
         held.encoding, held.part
     from audit.delivery_event as event
     inner join (
-        select *, rank() over (partition by sha256 order by file_no)::integer as part
+        select *, rank() over (partition by sha256, split_part(name, '/', 1) order by file_no)::integer as part
         from audit.delivery_file
         where delivery_id = delivery
     ) as held using (delivery_id)

@@ -1,0 +1,116 @@
+"""From a figure of the marts to the records behind it and the place of each in the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from psycopg.rows import class_row
+
+from cityplan.errors import CityplanError
+from cityplan.landing import Archive
+from cityplan.settings import Settings
+from cityplan.warehouse.connect import Connection, role_connection
+
+_FIGURE = """
+select numerator, denominator, value, n, definition_version
+from marts.fct_indicator_value
+where (indicator_id, division_code, period_end, dimension, member, measure) = (%s, %s, %s, %s, %s, %s)
+"""
+_RECORDS = """
+select
+    main_extract as extract, delivery_id, file_no, row_number, as_of, name, sheet, sha256, record, population
+from audit.records_behind(%s, %s, %s, %s, %s, %s, %s)
+left join audit.delivery_file using (delivery_id, file_no)
+"""
+
+
+class NoFigureError(CityplanError):
+    """A figure that is not in the marts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which figure of marts.fct_indicator_value."""
+
+    indicator_id: str
+    division_code: str
+    period_end: date
+    dimension: str = "total"
+    member: str = "total"
+    measure: str = "headline"
+
+    def __str__(self) -> str:
+        parts = (self.indicator_id, self.division_code, self.period_end, self.dimension, self.member)
+        return " ".join(str(part) for part in (*parts, self.measure))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as published; `n` is the number of records behind it (only the headline has one)."""
+
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    n: int | None
+    definition_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record behind a figure, masked, and where it was delivered.
+
+    `population` is how many records there are behind the figure in all.
+    """
+
+    extract: str
+    delivery_id: int
+    file_no: int
+    row_number: int
+    as_of: date
+    name: str | None
+    sheet: str | None
+    sha256: str | None
+    record: dict[str, Any]
+    population: int
+
+    def archived(self, settings: Settings) -> Path | None:
+        """Where the delivered file lies in the archive."""
+        return Archive(settings.landing_folder).path(self.sha256) if self.sha256 else None
+
+
+@contextmanager
+def auditor(settings: Settings) -> Iterator[Connection]:
+    """Yield a connection as the auditor whose looks can be logged."""
+    with role_connection(settings, "auditor", autocommit=True) as connection:
+        connection.execute("set default_transaction_read_only = off")
+        yield connection
+
+
+def read_figure(connection: Connection, key: Key) -> Figure:
+    """Return the published figure; raises NoFigureError when there is none."""
+    with connection.cursor(row_factory=class_row(Figure)) as cursor:
+        figure = cursor.execute(
+            _FIGURE,
+            (key.indicator_id, key.division_code, key.period_end, key.dimension, key.member, key.measure),
+        ).fetchone()
+    if figure is None:
+        raise NoFigureError(
+            f"{key}: no such figure is published (没有此数值).",
+            "Its key stands in marts.fct_indicator_value; period is a month end.",
+        )
+    return figure
+
+
+def records_behind(
+    connection: Connection, key: Key, sample: int | None = None, seed: int = 1
+) -> list[Record]:
+    """Return the records behind a figure, or a sample of them that is the same for its seed; logged."""
+    parameters = (key.indicator_id, key.division_code, key.period_end, key.dimension, key.member)
+    with connection.cursor(row_factory=class_row(Record)) as cursor:
+        return cursor.execute(_RECORDS, (*parameters, sample, seed)).fetchall()
