@@ -16,13 +16,20 @@ ENDINGS = {"csv": ".csv", "xlsx": ".xlsx"}
 
 
 def _fingerprint(city: City) -> dict[str, str]:
-    """Digest of every file below the share and the API's folder, and of the exchange table."""
+    """Digest of every file below the share and the API's folder, and of the exchange tables."""
     roots = (city.settings.share, city.settings.city_folder)
     files = [(root, path) for root in roots for path in sorted(root.rglob("*")) if path.is_file()]
     found = {str(path.relative_to(root)): sha256(path.read_bytes()).hexdigest() for root, path in files}
     with connect(city.exchange_url) as connection:
-        rows = connection.execute('select t::text from "租赁补贴发放" t order by 1').fetchall()
-    return {**found, "exchange": sha256(repr(rows).encode()).hexdigest()}
+        for table in _exchange_tables():
+            rows = connection.execute(f'select t::text from "{table}" t order by 1'.encode()).fetchall()
+            found[table] = sha256(repr(rows).encode()).hexdigest()
+    return found
+
+
+def _exchange_tables() -> list[str]:
+    channels = [contract.channel for contract in load_contracts().values()]
+    return [str(channel.table) for channel in channels if channel.kind == "database"]
 
 
 def test_every_delivery_lies_in_its_departments_folder(hamlet: City, handed_over: list[HandedOver]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from cityplan.city import City, Outcome, open_city
 from cityplan.city.model import Planted
-from cityplan.contracts import Mode, load_contracts
+from cityplan.contracts import load_contracts
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import role_connection
 from tests.integration.reproduction.nights import load_city
@@ -71,7 +71,7 @@ def test_no_row_is_quarantined_that_was_sound(loaded: tuple[City, RowFate]) -> N
 def test_tables_quarantine_as_many_rows_as_were_planted(loaded: tuple[City, RowFate]) -> None:
     city, fates = loaded
     for name, contract in load_contracts().items():
-        if contract.channel.kind == "database" and contract.mode is Mode.APPEND:
+        if contract.channel.kind == "database":
             wanted = [
                 one for one in city.planted if one.extract == name and one.expected is Outcome.QUARANTINED
             ]

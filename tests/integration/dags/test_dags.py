@@ -16,11 +16,15 @@ from cityplan.settings import PROJECT_ROOT
 DAG_IDS = [
     "close_night",
     "extracts_civil_affairs",
+    "extracts_disabled_persons",
     "extracts_education",
+    "extracts_government",
     "extracts_health",
     "extracts_housing",
     "extracts_human_resources",
+    "extracts_medical_insurance",
     "extracts_petitions",
+    "extracts_sports",
     "extracts_statistics",
     "plan_marts",
 ]
