@@ -11,6 +11,8 @@ import yaml
 from cityplan.contracts import Cadence, Contract, Field, FieldType, Mode, Pii
 from cityplan.definitions.columns import INDICATOR, LINEAGE, PLACE, SCHOOL_YEAR_STARTS_ON, VALIDITY, VERSION
 from cityplan.definitions.model import Definition, RollUp, Words
+from cityplan.definitions.subject_marts import subject_models
+from cityplan.definitions.subjects import Subject
 
 _ROLL_UP = {
     RollUp.ADDITIVE: Words(
@@ -31,10 +33,11 @@ _HEADER = "# Made by `python -m cityplan generate`; change the contracts or defi
 
 
 def description_files(
-    definitions: Mapping[str, Definition], contracts: Mapping[str, Contract]
+    definitions: Mapping[str, Definition], contracts: Mapping[str, Contract], subjects: Mapping[str, Subject]
 ) -> dict[str, str]:
     """Return the content of every generated YAML file, keyed by its path inside the dbt project."""
-    files: dict[str, str] = {}
+    marts = {"models": subject_models(definitions, subjects)}
+    files = {"models/marts/subjects/_subjects__models.yml": _yaml(marts)}
     for department, group in groupby(contracts.values(), key=lambda contract: contract.department):
         extracts = list(group)
         folder = f"models/staging/{department}/_{department}__"

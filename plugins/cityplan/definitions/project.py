@@ -11,6 +11,8 @@ from cityplan.definitions.descriptions import description_files
 from cityplan.definitions.loader import load_definitions
 from cityplan.definitions.model import Definition, Kind
 from cityplan.definitions.seeds import members, seed_files
+from cityplan.definitions.subject_marts import subject_files
+from cityplan.definitions.subjects import load_subjects
 from cityplan.settings import PROJECT_ROOT
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
@@ -29,9 +31,11 @@ _MACROS = """{{# Made by `python -m cityplan generate`; change the contracts or 
 def generated_files() -> dict[str, str]:
     """Return the content of every generated file of the dbt project, keyed by its path inside it."""
     definitions, contracts, codelists = load_definitions(), load_contracts(), load_codelists()
+    subjects = load_subjects()
     return {
         **seed_files(definitions, contracts, codelists),
-        **description_files(definitions, contracts),
+        **description_files(definitions, contracts, subjects),
+        **subject_files(definitions, subjects),
         "macros/generated/definitions.sql": _macros(definitions, contracts, codelists),
     }
 
