@@ -1,4 +1,4 @@
-{# Schemas are the warehouse's own names, never derived from the target. #}
+{# Schemas are the warehouse's own names, never derived from the target; var schema_prefix builds beside them. #}
 {% macro generate_schema_name(custom_schema_name, node) -%}
-    {{ (custom_schema_name or target.schema) | trim }}
+    {{ var('schema_prefix') ~ (custom_schema_name or target.schema) | trim }}
 {%- endmacro %}

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from cityplan.errors import CityplanError
@@ -16,6 +17,8 @@ from cityplan.warehouse.connect import role_url
 _BAD = ("error", "fail", "runtime error", "partial success")
 _NIGHTLY = ("--exclude-resource-type", "unit_test")
 """Unit tests are about the code, not about tonight's data: they run in the test suite."""
+
+_MODELS_ONLY = (*_NIGHTLY, "--exclude-resource-type", "test")
 
 _PLACEHOLDERS = {"business_date": "2021-12-31", "known_at": "2021-12-31T00:00:00+08:00", "publication_id": 0}
 """Variables the project is parsed with. dbt parses anew whenever a variable differs, which costs seconds, and
@@ -46,19 +49,43 @@ def build(settings: Settings, publication: Publication) -> list[ModelResult]:
 
     Raises BuildError when dbt does not get as far as building.
     """
+    variables = _moment(publication) | {"publication_id": publication.publication_id}
+    return _build(settings, settings.dbt_folder / "target", _PLACEHOLDERS, variables, _NIGHTLY)
+
+
+def build_aside(settings: Settings, publication: Publication, prefix: str) -> list[ModelResult]:
+    """Build all models as known to a publication in schemas of their own, whose names begin with `prefix`.
+
+    Neither the marts nor the vintage change. The schemas must be there. Raises BuildError like `build`.
+    """
+    variables = _moment(publication) | {"publish": False, "schema_prefix": prefix}
+    return _build(settings, settings.dbt_folder / "aside", variables, variables, _MODELS_ONLY)
+
+
+def _moment(publication: Publication) -> dict[str, Any]:
+    return {
+        "business_date": publication.business_date.isoformat(),
+        "known_at": publication.known_at.isoformat(),
+    }
+
+
+def _build(
+    settings: Settings,
+    target: Path,
+    parsed_with: Mapping[str, Any],
+    variables: Mapping[str, Any],
+    options: tuple[str, ...],
+) -> list[ModelResult]:
     from dbt.cli.main import dbtRunner
 
     os.environ.update(_connection(settings))
-    parsed = dbtRunner().invoke(_arguments(settings, "parse", _PLACEHOLDERS))
+    parsed = dbtRunner().invoke(_arguments(settings, target, "parse", parsed_with))
     if not parsed.success:
         raise BuildError(f"dbt cannot read its project: {parsed.exception}", "Correct the file it names.")
-    variables = {
-        "business_date": publication.business_date.isoformat(),
-        "known_at": publication.known_at.isoformat(),
-        "publication_id": publication.publication_id,
-    }
     manifest: Any = parsed.result
-    built: Any = dbtRunner(manifest=manifest).invoke(_arguments(settings, "build", variables, *_NIGHTLY))
+    built: Any = dbtRunner(manifest=manifest).invoke(
+        _arguments(settings, target, "build", variables, *options)
+    )
     if built.result is None:
         raise BuildError(f"dbt cannot build: {built.exception}", "Read the task's log.")
     results = gather(built.result.results)
@@ -81,7 +108,9 @@ def _connection(settings: Settings) -> dict[str, str]:
     }
 
 
-def _arguments(settings: Settings, command: str, variables: Mapping[str, Any], *options: str) -> list[str]:
+def _arguments(
+    settings: Settings, target: Path, command: str, variables: Mapping[str, Any], *options: str
+) -> list[str]:
     project = str(settings.root / "dbt_project")
     return [
         "--no-use-colors",
@@ -89,7 +118,7 @@ def _arguments(settings: Settings, command: str, variables: Mapping[str, Any], *
         command,
         *("--project-dir", project),
         *("--profiles-dir", project),
-        *("--target-path", str(settings.dbt_folder / "target")),
+        *("--target-path", str(target)),
         *("--vars", json.dumps(variables)),
         *options,
     ]

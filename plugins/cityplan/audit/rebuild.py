@@ -1,0 +1,112 @@
+"""Builds a past publication again from what was known at its moment, beside the marts, and compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from psycopg.sql import SQL, Identifier
+
+from cityplan.audit.manifest import manifest_path
+from cityplan.audit.values import Difference, value_differences
+from cityplan.errors import CityplanError
+from cityplan.publication.build import BuildError, build_aside
+from cityplan.publication.exports import Export, export, values_in, values_known_at
+from cityplan.publication.record import Publication
+from cityplan.publication.versions import code_version
+from cityplan.settings import Settings
+from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
+
+_SCHEMAS = ("staging", "intermediate", "indicators", "marts")
+_PUBLICATION = """
+select publication_id, business_date, known_at, code_version, checksum
+from audit.publication
+where publication_id = %s and completed_at is not null
+"""
+
+
+class RebuildError(CityplanError):
+    """A publication that cannot be rebuilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A publication built again: its sealed checksum, both exports, the figures that differ (at most 100).
+
+    `path` is the sorted CSV of the rebuilt values; `code_then` and `code_now` are the digests of the models.
+    """
+
+    publication_id: int
+    known_at: datetime
+    checksum: str
+    kept: Export
+    rebuilt: Export
+    differences: tuple[Difference, ...]
+    code_then: str
+    code_now: str
+    path: Path
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether kept and rebuilt values are, byte for byte, what was sealed."""
+        return self.checksum == self.kept.sha256 == self.rebuilt.sha256
+
+
+def rebuild(settings: Settings, publication_id: int) -> Rebuilt:
+    """Build the publication again and compare it with what was sealed and what the vintage keeps of it.
+
+    Raises RebuildError when there is no such publication, BuildError when a model fails.
+    """
+    with connect(owner_url(settings), autocommit=True) as owner:
+        row = owner.execute(_PUBLICATION, (publication_id,)).fetchone()
+        if row is None:
+            raise RebuildError(
+                f"There is no completed publication {publication_id} (无此发布).",
+                "Its number stands in audit.publication.",
+            )
+        *which, code_then, checksum = row
+        publication = Publication(*which)
+        path = manifest_path(settings, publication_id).with_name("rebuilt_values.csv")
+        with scratch(owner, f"rebuild_{publication_id}_") as prefix:
+            failed = [
+                model for model in build_aside(settings, publication, prefix) if model.status == "failed"
+            ]
+            if failed:
+                raise BuildError(f"{failed[0].name}: {failed[0].message}", "Read dbt's log.")
+            with role_connection(settings, "transformer", autocommit=True) as connection:
+                kept = values_known_at(publication.known_at)
+                rebuilt = values_in(f"{prefix}intermediate")
+                return Rebuilt(
+                    publication_id,
+                    publication.known_at,
+                    checksum,
+                    export(connection, kept),
+                    _written(connection, prefix, path),
+                    tuple(value_differences(connection, kept, rebuilt)),
+                    code_then,
+                    code_version(settings.root / "dbt_project"),
+                    path,
+                )
+
+
+@contextmanager
+def scratch(owner: Connection, prefix: str) -> Iterator[str]:
+    """Yield the prefix of fresh schemas for dbt, dropped at the end; the connection is in autocommit."""
+    names = [Identifier(f"{prefix}{schema}") for schema in _SCHEMAS]
+    try:
+        for name in names:
+            owner.execute(SQL("drop schema if exists {} cascade").format(name))
+            owner.execute(SQL("create schema {} authorization transformer").format(name))
+        yield prefix
+    finally:
+        for name in names:
+            owner.execute(SQL("drop schema if exists {} cascade").format(name))
+
+
+def _written(connection: Connection, prefix: str, path: Path) -> Export:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        return export(connection, values_in(f"{prefix}intermediate"), file)

@@ -1,0 +1,113 @@
+"""From a figure to its records, to their bytes, and a past publication built again."""
+
+from __future__ import annotations
+
+import json
+from calendar import monthrange
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from cityplan.errors import ConfigurationError
+from cityplan.settings import load_settings
+
+app = typer.Typer()
+
+_Period = Annotated[str, typer.Option(help="YYYY-MM or month end 期末.")]
+_Sample = Annotated[int, typer.Option(help="How many records, 0 for all 抽样条数.")]
+_SHOWN_DIFFERENCES = 20
+
+
+@app.command()
+def trace(
+    indicator_id: Annotated[str, typer.Argument(help="指标")],
+    period: _Period,
+    division: Annotated[str, typer.Option(help="Division code 区划.")] = "230100",
+    dimension: Annotated[str, typer.Option(help="维度")] = "total",
+    member: Annotated[str, typer.Option(help="成员")] = "total",
+    measure: Annotated[str, typer.Option(help="口径")] = "headline",
+    sample: _Sample = 10,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same records 随机种子.")] = 1,
+) -> None:
+    """Show a published figure and the records behind it, masked, with their place in the archive 溯源."""
+    from cityplan.audit.trace import Key, auditor, read_figure, records_behind
+    from cityplan.warehouse.server import running_warehouse
+
+    settings = load_settings()
+    key = Key(indicator_id, division, _month_end(period), dimension, member, measure)
+    with running_warehouse(settings), auditor(settings) as connection:
+        figure = read_figure(connection, key)
+        records = records_behind(connection, key, sample or None, seed)
+    typer.echo(
+        f"{key}: value 数值 {figure.value} = {figure.numerator} / {figure.denominator}, n {figure.n}, "
+        f"definition 定义 {figure.definition_version}"
+    )
+    for record in records:
+        sheet = f" sheet 工作表 {record.sheet}" if record.sheet else ""
+        typer.echo(
+            f"\ndelivery 交付 {record.delivery_id} ({record.extract} {record.as_of}), "
+            f"file 文件 {record.file_no} {record.name}{sheet}, row 行 {record.row_number}"
+        )
+        typer.echo(f"  sha256 {record.sha256} ({record.archived(settings)})")
+        typer.echo(f"  {json.dumps(record.record, ensure_ascii=False)}")
+        typer.echo(f"  python -m cityplan source {record.delivery_id} {record.file_no} {record.row_number}")
+    population = records[0].population if records else 0
+    typer.echo(f"\n{len(records)} of {population} records 共 {population} 条记录，列出 {len(records)} 条")
+
+
+@app.command()
+def source(delivery_id: int, file_no: int, row_number: int) -> None:
+    """Show one delivered row as its bytes in the archive say it, personal data masked 原始行."""
+    from cityplan.audit.source import source_row
+    from cityplan.warehouse.server import running_warehouse
+
+    settings = load_settings()
+    with running_warehouse(settings):
+        row = source_row(settings, delivery_id, file_no, row_number)
+    sheet = f", sheet 工作表 {row.delivered.sheet}" if row.delivered.sheet else ""
+    typer.echo(f"{row.delivered.name}{sheet}, row 行 {row_number}")
+    typer.echo(f"sha256 {row.delivered.sha256} ({row.path})")
+    if row.first_byte is not None:
+        typer.echo(f"bytes 字节 {row.first_byte} + {row.length}, {row.delivered.encoding}")
+    if row.line is not None:
+        typer.echo(row.line)
+    if row.problem is not None:
+        typer.echo(f"could not be split 无法拆分: {row.problem}")
+    for name, text in row.texts.items():
+        typer.echo(f"  {name}: {text}")
+
+
+@app.command()
+def rebuild(publication_id: int) -> None:
+    """Build a past publication again from what was known then and compare; exit 0 equal, 1 not 重建."""
+    from cityplan.audit.rebuild import rebuild as rebuild_publication
+    from cityplan.warehouse.server import running_warehouse
+
+    settings = load_settings()
+    with running_warehouse(settings):
+        rebuilt = rebuild_publication(settings, publication_id)
+    typer.echo(f"publication 发布 {publication_id}, known at 知悉时刻 {rebuilt.known_at.isoformat()}")
+    typer.echo(f"sealed 封存  {rebuilt.checksum}")
+    typer.echo(f"kept 留存    {rebuilt.kept.sha256} ({rebuilt.kept.rows} values)")
+    typer.echo(f"rebuilt 重建 {rebuilt.rebuilt.sha256} ({rebuilt.rebuilt.rows} values, {rebuilt.path})")
+    if rebuilt.code_then != rebuilt.code_now:
+        typer.echo(
+            f"built then with 当时模型 {rebuilt.code_then}, now with 现在模型 {rebuilt.code_now}: "
+            "differences may come from definitions 差异可能来自定义变更"
+        )
+    for difference in rebuilt.differences[:_SHOWN_DIFFERENCES]:
+        typer.echo(f"  {difference}")
+    if not rebuilt.is_equal:
+        raise typer.Exit(1)
+    typer.echo("equal, byte for byte 逐字节一致")
+
+
+def _month_end(period: str) -> date:
+    try:
+        first = date.fromisoformat(f"{period[:7]}-01")
+    except ValueError as problem:
+        raise ConfigurationError(
+            f"{period} is no month (不是月份).", "Write it as 2026-10 or 2026-10-31."
+        ) from problem
+    return first.replace(day=monthrange(first.year, first.month)[1])

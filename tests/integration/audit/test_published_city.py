@@ -1,0 +1,133 @@
+"""The hamlet as published: every figure's records, the way to their bytes, and publications built again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cityplan.audit.manifest import write_manifest
+from cityplan.audit.rebuild import RebuildError, rebuild
+from cityplan.audit.records import load_records
+from cityplan.audit.source import source_row
+from cityplan.audit.trace import Key, NoFigureError, auditor, read_figure, records_behind
+from cityplan.audit.verification import verify_warehouse
+from cityplan.city import open_city
+from cityplan.publication.record import Publication
+from cityplan.settings import Settings
+from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
+from tests.integration.reproduction.nights import load_city, publish
+
+SEED = 20261123
+# The city, two districts and two streets; the first, a middle and the last month end.
+FIGURES = """
+with ends as (
+    select array_agg(period_end order by period_end) as months
+    from (select distinct period_end from marts.fct_indicator_value) as period
+),
+
+places as (
+    (select division_code from marts.dim_division where length(division_code) = 6 order by 1 limit 3)
+    union all
+    (
+        select division_code from marts.fct_indicator_value
+        where length(division_code) = 12 and n > 0 group by 1 order by count(*) desc, 1 limit 2
+    )
+)
+
+select indicator_id, division_code, period_end, dimension, member, n
+from marts.fct_indicator_value, ends
+where measure = 'headline' and division_code in (select division_code from places)
+    and period_end in (months[1], months[array_length(months, 1) / 2], months[array_length(months, 1)])
+"""
+COUNTED = f"""
+select figure.*, coalesce(behind.population, 0)
+from ({FIGURES}) as figure
+left join lateral (
+    select population
+    from audit.records_behind(indicator_id, division_code, period_end, dimension, member, 1)
+) as behind on true
+"""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A city published twice: before its last night and after it."""
+
+    settings: Settings
+    auditor: Connection
+    publications: tuple[Publication, Publication]
+
+
+@pytest.fixture(scope="module")
+def published(
+    make_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Published]:
+    settings = make_warehouse(tmp_path_factory.mktemp("audited"))
+    city = open_city("hamlet", SEED, True, settings)
+    nights = load_city(settings, city)
+    first = _publish(settings, nights[-2].night.business_date)
+    second = _publish(settings, nights[-1].night.business_date)
+    with auditor(settings) as connection:
+        yield Published(settings, connection, (first, second))
+
+
+def _publish(settings: Settings, business_date: date) -> Publication:
+    publication = publish(settings, business_date)
+    with role_connection(settings, "loader") as loader:
+        write_manifest(settings, loader, publication.publication_id)
+    return publication
+
+
+def test_as_many_records_stand_behind_each_figure_as_it_says(published: Published) -> None:
+    rows = published.auditor.execute(COUNTED.encode()).fetchall()
+    assert {row[0] for row in rows} == set(load_records())
+    assert [row for row in rows if row[-2] != row[-1]] == []
+    with_records = {row[0] for row in rows if row[-1]}
+    assert len(with_records) > len(load_records()) // 2
+
+
+def test_a_figure_leads_to_its_bytes_in_the_archive(published: Published) -> None:
+    [(last,)] = published.auditor.execute("select max(period_end) from marts.fct_indicator_value").fetchall()
+    key = Key("family_doctor_coverage", "230100", last)
+    figure = read_figure(published.auditor, key)
+    records = records_behind(published.auditor, key, sample=3, seed=1)
+    assert {record.population for record in records} == {figure.n}
+    for record in records:
+        row = source_row(published.settings, record.delivery_id, record.file_no, record.row_number)
+        assert row.path == record.archived(published.settings)
+        assert hashlib.sha256(row.path.read_bytes()).hexdigest() == record.sha256
+        assert row.texts["id_number"].endswith("****")
+        assert row.texts["signed_on"]
+
+
+def test_a_figure_that_is_not_published_is_said_to_be_none(published: Published) -> None:
+    with pytest.raises(NoFigureError, match="nursing_bed_share 230100 1999-12-31"):
+        read_figure(published.auditor, Key("nursing_bed_share", "230100", date(1999, 12, 31)))
+
+
+def test_nothing_is_found_in_a_city_nobody_touched(published: Published) -> None:
+    assert list(verify_warehouse(published.settings)) == []
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_publication_is_built_again_byte_for_byte(published: Published, number: int) -> None:
+    before = published.auditor.execute("select count(*) from marts.fct_indicator_vintage").fetchone()
+    publication = published.publications[number]
+    rebuilt = rebuild(published.settings, publication.publication_id)
+    assert rebuilt.differences == ()
+    assert rebuilt.is_equal
+    assert hashlib.sha256(rebuilt.path.read_bytes()).hexdigest() == rebuilt.checksum
+    assert published.auditor.execute("select count(*) from marts.fct_indicator_vintage").fetchone() == before
+    with connect(owner_url(published.settings)) as owner:
+        schemas = owner.execute("select count(*) from pg_namespace where nspname like 'rebuild%'").fetchone()
+    assert schemas == (0,)
+
+
+def test_only_what_was_published_is_built_again(published: Published) -> None:
+    with pytest.raises(RebuildError, match="no completed publication 999"):
+        rebuild(published.settings, 999)
