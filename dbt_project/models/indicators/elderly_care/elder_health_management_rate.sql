@@ -155,18 +155,13 @@ elders as (
         population.division_code, population.period_end, population.denominator_year, cell.dimension, cell.member
 ),
 
--- The population knows no streets: they have no rate.
-measured as (
+matched as (
     select
-        series.division_code,
-        series.period_end,
-        series.dimension,
-        series.member,
-        'headline' as measure,
-        series.persons as numerator,
-        elders.persons as denominator,
-        series.n,
-        elders.denominator_year
+        series.*,
+        elders.persons as elders,
+        max(elders.denominator_year)
+            over (partition by series.division_code, series.period_end)
+            as denominator_year
     from series
     left join elders
         on
@@ -174,6 +169,21 @@ measured as (
             and series.period_end = elders.period_end
             and series.dimension = elders.dimension
             and series.member = elders.member
+),
+
+-- A group the division's population does not list has nobody; streets have no population and so no rate.
+measured as (
+    select
+        division_code,
+        period_end,
+        dimension,
+        member,
+        'headline' as measure,
+        persons as numerator,
+        case when denominator_year is not null then coalesce(elders, 0) end as denominator,
+        n,
+        denominator_year
+    from matched
 )
 
 {{ indicator_rows('elder_health_management_rate', 'measured') }}
