@@ -53,9 +53,45 @@ def clean_text(item: Field, number: int) -> str:
     return CONSTANTS.get(item.type, f"{number:010d}")
 
 
+def agreeing(contract: Contract, number: int) -> dict[str, str]:
+    """Texts that a record's other texts, or the whole extract, leave no choice about."""
+    division = read_divisions()[number]
+    names = load_codelists()
+    person = resident_id(number)
+    match contract.name:
+        case "civil_affairs.administrative_divisions":
+            level = names["division_level"].codes
+            kind = names["division_kind"].codes
+            return {
+                "level": next(code.zh for code in level if code.code == division.level),
+                "kind": next(code.zh for code in kind if code.code == division.kind),
+            }
+        case "civil_affairs.day_care_service_areas":
+            communities = [one for one in read_divisions() if one.level == "community_level"]
+            return {"community_code": communities[number].division_code}
+        case "civil_affairs.minimum_living_standards":
+            return {"effective_from": f"{1990 + number}-04-01"}
+        case "education.vocational_recognitions":
+            return {"major_code": ""}
+        case "government.reported_indicators":
+            return {"period_end": "2024-02-29"}
+        case "health.deaths" | "health.elderly_health_services":
+            return {
+                **({"underlying_cause": "I21.9"} if contract.extract == "deaths" else {}),
+                "birth_date": f"{person[6:10]}-{person[10:12]}-{person[12:14]}",
+                "sex": "男" if int(person[16]) % 2 else "女",
+            }
+        case "housing.old_estates":
+            return {"built_year": "1990", "plan_year": "2021"}
+        case "human_resources.pension_adjustments":
+            return {"adjusted_on": f"{1990 + number}-03-01"}
+    return {}
+
+
 def clean_record(contract: Contract, number: int, **changes: str) -> dict[str, str]:
     """A record that breaks no rule of the contract; `changes` replace texts."""
-    return {item.name: clean_text(item, number) for item in contract.fields} | changes
+    texts = {item.name: clean_text(item, number) for item in contract.fields}
+    return texts | agreeing(contract, number) | changes
 
 
 @dataclass

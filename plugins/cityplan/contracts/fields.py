@@ -51,9 +51,18 @@ def read_field(column: SchemaProperty) -> Field:
             pii=Pii(extra["pii"]) if "pii" in extra else None,
             aliases=tuple(str(item.synonym) for item in column.synonyms or ()),
             physical_type=column.physicalType,
+            refers_to=_reference(column),
         )
     except (KeyError, ValueError) as problem:
         raise ContractError(f"column {column.name}: {problem}") from problem
+
+
+def _reference(column: SchemaProperty) -> tuple[str, str] | None:
+    """Extract and column named by the column's relationship (`department.extract.column`)."""
+    for relationship in column.relationships or ():
+        extract, _, name = str(relationship.to).rpartition(".")
+        return extract, name
+    return None
 
 
 def _type(column: SchemaProperty, extra: Mapping[str, Any]) -> FieldType:

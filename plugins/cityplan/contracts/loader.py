@@ -84,6 +84,7 @@ def _contract(odcs: OpenDataContractStandard) -> Contract:
         channel=_channel(odcs),
         department_zh=department_zh,
         department_en=department_en,
+        no_rules=extra.get("noRules", {}),
     )
 
 

@@ -83,7 +83,10 @@ RAW_ONLY = frozenset({Pii.NAME, Pii.PHONE})
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of an extract: its header as the department writes it and how it is read."""
+    """One column of an extract: its header as the department writes it and how it is read.
+
+    `refers_to` names the extract and the column in which its values must be found.
+    """
 
     name: str
     zh: str
@@ -95,6 +98,7 @@ class Field:
     pii: Pii | None = None
     aliases: tuple[str, ...] = ()
     physical_type: str | None = None
+    refers_to: tuple[str, str] | None = None
 
     @property
     def sql_type(self) -> str:
@@ -166,7 +170,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """Everything the product knows about one extract of one department."""
+    """Everything the product knows about one extract of one department.
+
+    `no_rules` says in both languages why a quality dimension has no rule here.
+    """
 
     name: str
     zh: str
@@ -184,6 +191,7 @@ class Contract:
     channel: Channel
     department_zh: str
     department_en: str
+    no_rules: Mapping[str, str]
 
     @property
     def department(self) -> str:

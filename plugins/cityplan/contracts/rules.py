@@ -7,6 +7,7 @@ from typing import Any
 
 from open_data_contract_standard.model import DataQuality
 
+from cityplan.contracts.codelists import load_codelists
 from cityplan.contracts.fields import ContractError, words
 from cityplan.contracts.model import Field, FieldType, Mode, Rule, Severity
 
@@ -43,7 +44,7 @@ def implicit_rules(fields: tuple[Field, ...], mode: Mode) -> Iterator[Rule]:
     for field in fields:
         if field.required:
             yield _present(field)
-        if field.type in _READABLE:
+        if field.type in _READABLE and not _takes_any_text(field):
             yield _readable(field)
     if mode is not Mode.CHANGES:
         yield _unique(fields)
@@ -85,6 +86,14 @@ def _present(field: Field) -> Rule:
         zh=f"{field.zh}不得为空",
         en=f"{field.en} must be given",
     )
+
+
+def _takes_any_text(field: Field) -> bool:
+    """Whether no text is outside the field's code list: an open one, or one that has `other` for the rest."""
+    if field.codelist is None or field.codelist not in load_codelists():
+        return False
+    codes = load_codelists()[field.codelist]
+    return codes.open or codes.has_other
 
 
 def _readable(field: Field) -> Rule:

@@ -16,7 +16,7 @@ _RAW = SQL("select count(*), count(problem) from {} where delivery_id = %s")
 _SKIPPED = "select count(*) from quality.skipped_row where delivery_id = %s"
 _FORMER = """
 select rows_accepted + rows_quarantined from audit.delivery
-where department = %s and extract = %s and as_of < %s and status = 'accepted'
+where department = %s and extract = %s and as_of < %s and status = 'accepted' and channel <> 'replay'
 order by as_of desc
 limit 1
 """

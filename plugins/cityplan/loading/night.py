@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,8 +125,15 @@ def _judge(settings: Settings) -> Judge:
     return lambda contract, table: _validator(role_url(settings, _LOADER)).judge(contract, table)
 
 
-@cache
+_warm: dict[URL, Validator] = {}
+
+
 def _validator(url: URL) -> Validator:
+    """The process's validator, kept warm; that of another warehouse gives its connections back."""
     from cityplan.validation.engine import Validator
 
-    return Validator(url)
+    if url not in _warm:
+        while _warm:
+            _warm.popitem()[1].close()
+        _warm[url] = Validator(url)
+    return _warm[url]

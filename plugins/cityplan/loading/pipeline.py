@@ -26,7 +26,9 @@ from cityplan.loading.repeats import mark_repeats
 from cityplan.loading.tables import raw_table
 from cityplan.loading.typed import create_typed, drop_typed, records_view, work_table
 from cityplan.validation.decision import Census, refusal
+from cityplan.validation.deliveries import delivery_results
 from cityplan.validation.quarantine import quarantine
+from cityplan.validation.settling import settle_fixed
 from cityplan.validation.results import CheckResult, check_results, write_results
 from cityplan.validation.split import broken_rows, check_agreement, split_rows
 from cityplan.validation.verdict import Judge
@@ -52,6 +54,10 @@ class Checked:
     skipped_rows: int
     unsplit: int
     results: tuple[CheckResult, ...]
+
+    def all_results(self, contract: Contract) -> tuple[CheckResult, ...]:
+        """Return the outcome of every rule, those about the delivery as a whole before those about rows."""
+        return (*delivery_results(contract, self.census), *self.results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +143,14 @@ class DeliveryLoader:
         counts = Counts(census.records + checked.skipped_rows, census.sound, census.broken, skipped, 0)
         with connection.transaction():
             moment = open_acceptance(connection, contract)
-            write_results(connection, contract, delivery_id, checked.results)
+            write_results(connection, contract, delivery_id, checked.all_results(contract))
             if census.broken:
                 quarantine(connection, contract, delivery_id, table, raw_table(contract))
             if census.repeated:
                 write_repeats(connection, delivery_id, table)
             delivered = Delivered(delivery_id, landed.as_of, work_table(delivery_id))
             merge(connection, contract, delivered, moment, keep_absent=checked.unsplit > 0)
+            settle_fixed(connection, contract, delivered)
             drop_typed(connection, delivery_id)
             accept(connection, contract, delivery_id, counts, moment, self.run_id)
         return self._outcome(delivery_id, landed, Status.ACCEPTED, counts)
@@ -152,7 +159,7 @@ class DeliveryLoader:
         connection, delivery_id, records = self.connection, checked.delivery_id, checked.census.records
         counts = Counts(records + checked.skipped_rows, 0, 0, checked.skipped_rows, records)
         with connection.transaction():
-            write_results(connection, self.contract, delivery_id, checked.results)
+            write_results(connection, self.contract, delivery_id, checked.all_results(self.contract))
             drop_typed(connection, delivery_id)
             refuse(connection, delivery_id, counts, f"{landed.place}: {reason}", self.run_id)
         return self._outcome(delivery_id, landed, Status.REFUSED, counts, f"{landed.place}: {reason}")

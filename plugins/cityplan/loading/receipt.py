@@ -14,6 +14,8 @@ from cityplan.landing import LandedDelivery
 from cityplan.ledger import Arrival, Counts, begin_delivery, receive, refuse
 from cityplan.loading.tables import raw_table
 from cityplan.sources import Block, Part, SkippedRow, copy_columns, read_delivery
+from cityplan.validation.deliveries import UNREADABLE
+from cityplan.validation.results import write_results
 from cityplan.warehouse.connect import Connection
 
 _COPY = sql.SQL("copy {} ({}) from stdin")
@@ -110,5 +112,6 @@ def _refuse(
     with connection.transaction():
         delivery_id = begin_delivery(connection)
         receive(connection, delivery_id, _arrival(contract, landed, 0, run_id))
+        write_results(connection, contract, delivery_id, UNREADABLE)
         refuse(connection, delivery_id, Counts(0, 0, 0, 0, 0), reason, run_id)
     return delivery_id

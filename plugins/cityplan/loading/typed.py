@@ -5,6 +5,7 @@ Beside it stands the view work.d<id>_records, its rows without repetitions: what
 Grain: one row per record that could be split. Columns: history's typed columns, is_deleted, then
 
     unreadable   text[]   columns whose text could not be read, null when all could
+    as_of                 the date the delivery describes, the same in all rows: rules compare with it
     file_no, row_number   where the record stands in the delivery
     rule_ids     text[]   row rules it breaks (quarantined), null when none       written by validation.split
     warning_ids  text[]   other rules it breaks, null when none                   written by validation.split
@@ -31,7 +32,9 @@ _PLAN_FOR_EXPENSIVE_ROWS = "set local parallel_tuple_cost = 0; set local paralle
 
 _STATEMENT = SQL("""
 create unlogged table {table} as
-select {typed}, {unreadable} as unreadable, file_no, row_number,
+select {typed}, {unreadable} as unreadable,
+    (select as_of from audit.delivery_event where delivery_id = {delivery_id} limit 1) as as_of,
+    file_no, row_number,
     null::text[] as rule_ids, null::text[] as warning_ids,
     null::boolean as is_skipped, null::text as skip_reason, null::boolean as shares_key
 from (

@@ -25,9 +25,14 @@ class Census:
     former: int | None = None
 
     @property
+    def present(self) -> int:
+        """Records without repetitions."""
+        return self.records - self.repeated
+
+    @property
     def sound(self) -> int:
         """Records that can be accepted."""
-        return self.records - self.repeated - self.broken
+        return self.present - self.broken
 
 
 def refusal(contract: Contract, census: Census, results: tuple[CheckResult, ...]) -> str | None:
@@ -87,17 +92,21 @@ def _no_sound_row(contract: Contract, census: Census, results: tuple[CheckResult
     )
 
 
-def _too_few(contract: Contract, census: Census) -> str | None:
+def looks_cut_off(contract: Contract, census: Census) -> bool:
+    """Whether a snapshot holds suspiciously few rows after those of the delivery before."""
     limits = contract.thresholds
     if contract.mode is not Mode.SNAPSHOT or census.former is None or census.former < limits.min_rows_floor:
+        return False
+    return census.present < limits.min_rows_share * census.former
+
+
+def _too_few(contract: Contract, census: Census) -> str | None:
+    if not looks_cut_off(contract, census):
         return None
-    present = census.records - census.repeated
-    if present >= limits.min_rows_share * census.former:
-        return None
-    least = f"{limits.min_rows_share:.0%}"
+    least = f"{contract.thresholds.min_rows_share:.0%}"
     return (
-        f"只有 {present} 行，上一期为 {census.former} 行，低于 {least}，疑似截断，请报送完整数据 · "
-        f"Only {present} rows after {census.former} in the delivery before, less than {least}: "
+        f"只有 {census.present} 行，上一期为 {census.former} 行，低于 {least}，疑似截断，请报送完整数据 · "
+        f"Only {census.present} rows after {census.former} in the delivery before, less than {least}: "
         "it looks cut off. Send the whole state again."
     )
 

@@ -66,6 +66,11 @@ class Validator:
             counts = {rule_id: _failed(result) for rule_id, result in counted}
         return {rule.rule_id: Verdict(passed[rule.rule_id], counts.get(rule.rule_id)) for rule in rules}
 
+    def close(self) -> None:
+        """Give the connections back; the validator is of no more use."""
+        self._source.get_execution_engine().close()
+        self._source.get_engine().dispose()
+
     @contextmanager
     def _batch(self, table: str) -> Iterator[Batch]:
         asset = self._source.add_table_asset(name=table, table_name=table)

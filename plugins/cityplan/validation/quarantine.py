@@ -71,7 +71,7 @@ def quarantine(
     connection.execute(
         _BROKEN_ROWS.format(
             delivery_id=Literal(delivery_id),
-            key=_key(contract),
+            key=record_key(contract),
             typed=typed,
             raw=raw,
             masked=_masked(contract),
@@ -85,7 +85,8 @@ def quarantine(
     )
 
 
-def _key(contract: Contract) -> Composable:
+def record_key(contract: Contract) -> Composable:
+    """Return the typed key of alias `typed` joined by |, null when a part of it is missing."""
     parts = [SQL("{}::text").format(Identifier("typed", name)) for name in contract.key]
     return SQL(" || '|' || ").join(parts)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cityplan.contracts import Contract, Rule, Severity
+from collections.abc import Iterator
+
+from cityplan.contracts import Contract, Field, Mode, Rule, Severity, load_contracts
 
 RECORD_WHOLE = Rule(
     rule_id="record.whole",
@@ -25,7 +27,71 @@ OPERATION_READABLE = Rule(
     en="Operation is not I, U or D",
 )
 
+DELIVERY_READABLE = Rule(
+    rule_id="delivery.readable",
+    expectation="",
+    kwargs={},
+    severity=Severity.DELIVERY,
+    dimension="accessibility",
+    zh="交付应能打开、解码，表头与清单相符",
+    en="The delivery can be opened and decoded; header and manifest are as agreed",
+)
+"""Judged by the readers; a delivery that breaks it has no row at all."""
+
+DELIVERY_WHOLE = Rule(
+    rule_id="delivery.whole",
+    expectation="",
+    kwargs={},
+    severity=Severity.DELIVERY,
+    dimension="completeness",
+    zh="全量数据不得为空，也不得比上一期少得可疑",
+    en="A snapshot is neither empty nor suspiciously shorter than the one before",
+)
+"""Judged against past deliveries, for snapshots only: in the others an absent record says nothing."""
+
+EXTRACT_ON_TIME = Rule(
+    rule_id="extract.on_time",
+    expectation="",
+    kwargs={},
+    severity=Severity.WARNING,
+    dimension="timeliness",
+    zh="应在契约约定的期限内报送",
+    en="The extract is delivered by the day its contract agrees on",
+)
+"""Judged once a night from the calendar of the contract, whether anything was delivered or not."""
+
+
+def reference_rule(field: Field, referred: Contract) -> Rule:
+    """Return the rule that the field's values are found in the extract it refers to.
+
+    Judged once a night, over the records in force: departments deliver in any order.
+    """
+    return Rule(
+        rule_id=f"{field.name}.known",
+        expectation="",
+        kwargs={"column": field.name},
+        severity=Severity.WARNING,
+        dimension="consistency",
+        zh=f"{field.zh}应见于{referred.zh}",
+        en=f"{field.en} must occur in {referred.en}",
+    )
+
 
 def rules_of(contract: Contract) -> tuple[Rule, ...]:
     """Return every rule that Great Expectations judges for the contract."""
     return (*contract.rules, OPERATION_READABLE) if contract.has_op else contract.rules
+
+
+def all_rules(contract: Contract) -> tuple[Rule, ...]:
+    """Return every rule an extract is held to, whoever judges it."""
+    whole = (DELIVERY_WHOLE,) if contract.mode is Mode.SNAPSHOT else ()
+    references = (reference_rule(field, referred) for field, referred, _ in references_of(contract))
+    return (DELIVERY_READABLE, *whole, RECORD_WHOLE, *rules_of(contract), *references, EXTRACT_ON_TIME)
+
+
+def references_of(contract: Contract) -> Iterator[tuple[Field, Contract, str]]:
+    """Return the fields whose values must be found in another extract, that extract and its column."""
+    for field in contract.fields:
+        if field.refers_to is not None:
+            extract, column = field.refers_to
+            yield field, load_contracts()[extract], column

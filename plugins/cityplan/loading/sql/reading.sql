@@ -115,7 +115,7 @@ declare
     word text := work.tidy(delivered);
 begin
     return coalesce(spellings ->> word, spellings ->> lower(word),
-        case otherwise when '*' then word else otherwise end);
+        case when word is null then null when otherwise = '*' then word else otherwise end);
 end
 $$;
 
