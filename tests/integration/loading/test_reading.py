@@ -233,6 +233,7 @@ def test_booleans(loader: Connection, text: str, value: bool | None) -> None:
         ("sex", "无", None),
         ("age_group", "１-4岁", "1-4"),
         ("institution_category", "眼镜店", "other"),
+        ("institution_category", "—", None),
         ("clinical_department", "眼科", "眼科"),
         ("clinical_department", "内科", "internal"),
     ],
