@@ -66,14 +66,15 @@ compared as (
     from published
     inner join computed
         on published.life_table = computed.life_table and published.age_from = computed.age_from
-    cross join lateral (
-        values
-        ('l', published.l, 100000 * computed.survivors),
-        ('L', published.years, 100000 * computed.years_lived),
-        ('e', published.e, computed.expectation),
-        ('e_low', published.e_low, computed.expectation_low),
-        ('e_high', published.e_high, computed.expectation_high)
-    ) as figure (name, published, computed)
+    cross join
+        lateral (
+            values
+            ('l', published.l, 100000 * computed.survivors),
+            ('L', published.years, 100000 * computed.years_lived),
+            ('e', published.e, computed.expectation),
+            ('e_low', published.e_low, computed.expectation_low),
+            ('e_high', published.e_high, computed.expectation_high)
+        ) as figure (name, published, computed)
     where figure.published is not null
 )
 

@@ -32,15 +32,17 @@ changes as (
         edge.period_index,
         sum(edge.direction * tallies.deaths) as deaths
     from tallies
-    cross join lateral (
-        values
-        ('230100', 'total', 'total', tallies.city_until),
-        ('230100', 'sex', tallies.sex, tallies.city_until),
-        (tallies.district_code, 'total', 'total', tallies.district_until)
-    ) as cell (division_code, dimension, member, period_until)
-    cross join lateral (
-        values (tallies.period_from, 1), (cell.period_until, -1)
-    ) as edge (period_index, direction)
+    cross join
+        lateral (
+            values
+            ('230100', 'total', 'total', tallies.city_until),
+            ('230100', 'sex', tallies.sex, tallies.city_until),
+            (tallies.district_code, 'total', 'total', tallies.district_until)
+        ) as cell (division_code, dimension, member, period_until)
+    cross join
+        lateral (
+            values (tallies.period_from, 1), (cell.period_until, -1)
+        ) as edge (period_index, direction)
     where
         cell.member is not null
         and tallies.period_from < cell.period_until
@@ -78,9 +80,10 @@ person_years as (
         population.age_group,
         sum(population.person_years) as person_years
     from {{ ref('int_person_years') }} as population
-    cross join lateral (
-        values ('total', 'total'), ('sex', population.sex)
-    ) as cell (dimension, member)
+    cross join
+        lateral (
+            values ('total', 'total'), ('sex', population.sex)
+        ) as cell (dimension, member)
     group by
         population.division_code,
         population.period_end,

@@ -34,10 +34,11 @@ strata as (
             spine.period_index >= tests.period_from
             and spine.period_index < tests.period_until
             and spine.division_code in ('230100', tests.district_code)
-    cross join lateral (
-        values
-        ('total', 'total'), ('sex', tests.sex), ('age_group', tests.age_group), ('urban_rural', tests.urban_rural)
-    ) as cell (dimension, member)
+    cross join
+        lateral (
+            values
+            ('total', 'total'), ('sex', tests.sex), ('age_group', tests.age_group), ('urban_rural', tests.urban_rural)
+        ) as cell (dimension, member)
     where cell.member is not null
     group by spine.division_code, spine.period_end, cell.dimension, cell.member, tests.sex, tests.age_group
 ),
