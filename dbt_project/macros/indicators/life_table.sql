@@ -81,7 +81,8 @@ varied as (
             case
                 when width is null then survivors ^ 2 / nullif(deaths * m ^ 2, 0)
                 when deaths = 0 then 0
-                else ((1 - a::double precision) * width * survivors + years_beyond) ^ 2 * q ^ 2 * (1 - q) / deaths
+                else ((1 - a::double precision) * width * survivors + years_beyond) ^ 2
+                    * q ^ 2 * greatest(1 - q, 0) / deaths
             end
         ) over (
             partition by {{ key }}
