@@ -8,7 +8,9 @@ app = typer.Typer()
 
 
 @app.command()
-def up() -> None:
+def up(
+    by_hand: bool = typer.Option(False, help="Nights run only when somebody starts them 不按时钟运行."),
+) -> None:
     """Start warehouse and Airflow and leave them running 启动并保持运行."""
     from cityplan.orchestration.commands import dag_ids
     from cityplan.orchestration.environment import ACCOUNTS
@@ -21,7 +23,7 @@ def up() -> None:
     start_warehouse(settings)
     migrate(settings)
     system = AirflowSystem(settings)
-    launched = system.launch(for_one_command=False)
+    launched = system.launch(follow_clock=not by_hand, with_caller=False)
     system.wait_until_ready(dag_ids())
     typer.echo("started 已启动" if launched else "was running already 已在运行")
     typer.echo(f"Airflow             {system.url}  (users 用户: {', '.join(ACCOUNTS)})")

@@ -123,8 +123,12 @@ class AirflowClient:
         return [f"{detail['exc_type']}: {detail['exc_value']}" for detail in details]
 
     def asset_events(self, name: str) -> list[dict[str, Any]]:
-        """Return the events of the asset of that name, each with its `extra`."""
-        found = self._all("/assets", "assets", {"name_pattern": name})
+        """Return the events of the asset of that name, each with its `extra`.
+
+        An asset that a task has made known counts as active from the scheduler's next round of housekeeping
+        on, up to a minute later; its events are there at once.
+        """
+        found = self._all("/assets", "assets", {"name_pattern": name, "only_active": False})
         return [
             event
             for asset in found

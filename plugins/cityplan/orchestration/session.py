@@ -22,7 +22,7 @@ def running_system(settings: Settings) -> Iterator[AirflowSystem]:
     with _termination_as_exit(), running_warehouse(settings):
         migrate(settings)
         system = AirflowSystem(settings)
-        launched = system.launch(for_one_command=True)
+        launched = system.launch(follow_clock=False, with_caller=True)
         try:
             yield system
         finally:

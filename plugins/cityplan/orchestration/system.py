@@ -52,11 +52,11 @@ class AirflowSystem:
             raise OrchestrationError("Airflow is not running (调度系统未启动).", "Start it with `make up`.")
         return AirflowClient(url, ADMIN, password(self.settings, ADMIN))
 
-    def launch(self, *, for_one_command: bool) -> bool:
+    def launch(self, *, follow_clock: bool, with_caller: bool) -> bool:
         """Start Airflow's processes unless they run and return at once; True when this call started them.
 
-        With `for_one_command` they do not follow the clock, and stop when the calling process is gone,
-        however it ends.
+        Without `follow_clock` nights run only when somebody starts them. With `with_caller` all of it stops
+        when the calling process is gone, however it ends.
         """
         if self._running() is not None:
             return False
@@ -64,12 +64,12 @@ class AirflowSystem:
         self.settings.airflow_home.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_passwords(self.settings)
         port = self._choose_port()
-        arguments = ["--die-with-parent"] if for_one_command else []
+        arguments = ["--die-with-parent"] if with_caller else []
         with self._log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "cityplan.orchestration.supervisor", *arguments],
                 cwd=self.settings.root,
-                env=airflow_environment(self.settings, port, follow_clock=not for_one_command),
+                env=airflow_environment(self.settings, port, follow_clock=follow_clock),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
