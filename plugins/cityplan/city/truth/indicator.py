@@ -17,18 +17,21 @@ from cityplan.city.truth.plan import Plan
 HEADLINE = "headline"
 COLUMNS = [
     *("indicator_id", "division_code", "period_end", "dimension", "member", "measure"),
-    *("numerator", "denominator", "value", "n", "denominator_year", "is_provisional"),
+    *("numerator", "denominator", "value", "n", "ci_low", "ci_high", "denominator_year", "is_provisional"),
 ]
+OWN = ["value", "ci_low", "ci_high"]
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of one measure at one period end.
 
-    numerator, denominator, n: indexed by division_code, dimension and member; what is absent counts 0.
+    numerator, denominator, n: indexed by division_code, dimension and member; what is absent counts 0,
+    what is empty is missing.
     shared_denominator: one figure per division for all its members; what is absent is missing. Beside a
     `denominator` it only says where there is one. A measure with neither is a count, its value the numerator.
     out_of: what a count is out of, per division.
+    own: columns among OWN that the indicator works out itself, indexed likewise; what is absent is empty.
     """
 
     numerator: pd.Series[Any]
@@ -37,6 +40,7 @@ class Parts:
     out_of: pd.Series[Any] | None = None
     denominator_year: int | None = None
     n: pd.Series[Any] | None = None
+    own: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,15 @@ class Indicator:
     """An indicator's definition as pandas.
 
     parts: the parts of every measure at a period end, the first being HEADLINE. members: the members of each
-    dimension. extracts: all it needs, the first is the one without which there are no rows.
+    dimension, members_city_only: which only the city has. extracts: all it needs, the first is the one
+    without which there are no rows.
     """
 
     plan: Plan
     extracts: tuple[str, ...]
     parts: Callable[[Evidence, date], Mapping[str, Parts]]
     members: Callable[[Evidence], Mapping[str, Iterable[str]]] = lambda _: {}
+    members_city_only: bool = False
     streets: bool = False
     city_only: bool = False
 
@@ -74,7 +80,7 @@ def _values_at(
 ) -> pd.DataFrame:
     parts = indicator.parts(evidence, period)
     streets = _streets(parts[HEADLINE], evidence, period) if indicator.streets else []
-    grid = _grid(members, streets, (CITY,) if indicator.city_only else (CITY, *DISTRICTS))
+    grid = _grid(indicator, members, streets)
     rows = pd.concat([_rows(grid, name, measure, indicator.plan.scale) for name, measure in parts.items()])
     rows["indicator_id"] = indicator.indicator_id
     rows["period_end"] = period
@@ -84,14 +90,15 @@ def _values_at(
 
 def _streets(headline: Parts, evidence: Evidence, period: date) -> list[str]:
     """Street-level units valid at the period, and those that still have records."""
-    divisions = headline.numerator.index.get_level_values("division_code")
+    counted = headline.numerator if headline.n is None else headline.n
+    divisions = counted.index.get_level_values("division_code")
     return sorted({*evidence.streets_valid_at(period), *(code for code in divisions if len(code) == 12)})
 
 
-def _grid(members: Mapping[str, list[str]], streets: list[str], divisions: Iterable[str]) -> pd.MultiIndex:
-    keys = [(street, TOTAL, TOTAL) for street in streets]
-    for division in divisions:
-        keys.append((division, TOTAL, TOTAL))
+def _grid(indicator: Indicator, members: Mapping[str, list[str]], streets: list[str]) -> pd.MultiIndex:
+    divisions = (CITY,) if indicator.city_only else (CITY, *DISTRICTS)
+    keys = [(division, TOTAL, TOTAL) for division in (*streets, *divisions)]
+    for division in (CITY,) if indicator.members_city_only else divisions:
         keys.extend((division, dimension, code) for dimension, codes in members.items() for code in codes)
     return pd.MultiIndex.from_tuples(keys, names=KEY)
 
@@ -104,6 +111,9 @@ def _rows(grid: pd.MultiIndex, name: str, parts: Parts, scale: int) -> pd.DataFr
     rows["value"] = rows["numerator"]
     if parts.denominator is not None or parts.shared_denominator is not None:
         rows["value"] = scale * rows["numerator"] / rows["denominator"].where(rows["denominator"] != 0)
+    rows[["ci_low", "ci_high"]] = float("nan")
+    if parts.own is not None:
+        rows[parts.own.columns] = parts.own.reindex(grid).to_numpy(dtype="float64")
     rows["n"] = float("nan") if parts.n is None else _counted(parts.n, grid)
     year = float("nan") if parts.denominator_year is None else float(parts.denominator_year)
     rows["denominator_year"] = rows["denominator"].where(rows["denominator"].isna(), year)

@@ -1,0 +1,91 @@
+"""Residents passing the fitness standard (国民体质测定合格率): those tested, weighted to the population."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pandas as pd
+
+from cityplan.city.truth.ages import AGE_GROUPS, age_group
+from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL, Aggregate, count, located, spread
+from cityplan.city.truth.evidence import Evidence
+from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
+from cityplan.city.truth.plan import Plan
+from cityplan.city.truth.population import POPULATION, latest_year, residents
+from cityplan.city.truth.rolling import in_months_to
+
+TESTS = "sports.fitness_tests"
+PASSED = ("excellent", "good", "pass")
+STRATUM = ["sex", "age_group"]
+MEMBERS = {"sex": ("male", "female"), "age_group": AGE_GROUPS, "urban_rural": ("urban", "rural")}
+
+
+def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
+    """Residents the passing tests stand for over those all tests stand for; n tests."""
+    tests, by = tests_of_year(evidence, period), tuple(MEMBERS)
+    year = latest_year(evidence, period)
+    strata = persons_by_stratum(residents(evidence, period, year))
+    headline = Parts(
+        known_only(spread(tests, standing_for("passed", strata), by), strata),
+        known_only(spread(tests, standing_for("tested", strata), by), strata),
+        denominator_year=year,
+        n=spread(tests, count, by),
+    )
+    return {HEADLINE: headline}
+
+
+def tests_of_year(evidence: Evidence, period: date) -> pd.DataFrame:
+    """Valid tests of the last 12 months at ages 3 to 79, with age_group and 1.0 or 0.0 in tested, passed."""
+    tests = located(evidence.at(TESTS, period), "district_code")
+    tests = tests[tests["is_valid"].eq(True) & in_months_to(tests["tested_on"], period)]
+    tests = tests[tests["age"].between(3, 79)]
+    groups = [age_group(int(age)) for age in tests["age"]]
+    return tests.assign(
+        age_group=groups, tested=1.0, passed=tests["overall_grade"].isin(PASSED).astype("float64")
+    )
+
+
+def persons_by_stratum(people: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+    """Persons by sex and age group in the city and in each district with a population; 3 and 4 of 1-4."""
+    whole = people["age_group"] != "1-4"
+    halves = people.assign(persons=people["persons"].where(whole, people["persons"] / 2))
+    return {
+        str(division): rows.groupby(STRATUM)["persons"].sum()
+        for level in ("city", "district")
+        for division, rows in halves.groupby(level)
+    }
+
+
+def standing_for(column: str, strata: Mapping[str, pd.Series[Any]]) -> Aggregate:
+    """Sum over the strata of their persons times the mean of the column among their tests."""
+
+    def aggregate(groups: Any) -> pd.Series[Any]:
+        figures = {}
+        for key, tests in groups:
+            division = key if isinstance(key, str) else key[0]
+            if division in strata:
+                figures[key] = (tests.groupby(STRATUM)[column].mean() * strata[division]).sum()
+        return pd.Series(figures, dtype="float64")
+
+    return aggregate
+
+
+def known_only(figures: pd.Series[Any], strata: Mapping[str, pd.Series[Any]]) -> pd.Series[Any]:
+    """The figures with empty ones for every member of the divisions without a population."""
+    cells = [(TOTAL, TOTAL), *((name, member) for name, codes in MEMBERS.items() for member in codes)]
+    unknown = [division for division in (CITY, *DISTRICTS) if division not in strata]
+    keys = [(division, *cell) for division, cell in product(unknown, cells)]
+    missing = pd.Series(float("nan"), pd.MultiIndex.from_tuples(keys, names=KEY), dtype="float64")
+    known: pd.Series[Any] = pd.concat([figures, missing])
+    return known
+
+
+INDICATOR = Indicator(
+    Plan("fitness_standard_pass_rate", "ratio", "rolling_12m", "ge", 92),
+    (TESTS, POPULATION),
+    parts,
+    members=lambda _: MEMBERS,
+)

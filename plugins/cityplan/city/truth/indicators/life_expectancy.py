@@ -1,0 +1,91 @@
+"""Life expectancy at birth (人均预期寿命) from registered deaths and mid-year residents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from cityplan.city.truth.ages import AGE_GROUPS, age_group
+from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL, located
+from cityplan.city.truth.evidence import Evidence
+from cityplan.city.truth.indicator import HEADLINE, OWN, Indicator, Parts
+from cityplan.city.truth.life_table import groups_of_ages, life_table
+from cityplan.city.truth.plan import Plan
+from cityplan.city.truth.population import POPULATION, latest_year
+from cityplan.city.truth.rolling import in_months_to
+
+DEATHS = "health.deaths"
+SEXES = ("male", "female")
+
+
+def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
+    """Expectation at age 0 with its interval; numerator and n deaths, denominator person-years."""
+    year = latest_year(evidence, period)
+    deaths = located(evidence.at(DEATHS, period), "residence_code")
+    people = located(evidence.at(POPULATION, period), "district_code")
+    rows = {}
+    for key, years, dead, residents in _tables(deaths, people):
+        recent = dead[in_months_to(dead["death_date"], period, 12 * years)]
+        rows[key] = _figures(recent, person_years(residents, year, years))
+    found = pd.DataFrame.from_dict(rows, orient="index", columns=["deaths", "person_years", *OWN])
+    found.index = pd.MultiIndex.from_tuples(rows, names=KEY)
+    died = found["deaths"]
+    return {HEADLINE: Parts(died, found["person_years"], denominator_year=year, n=died, own=found[OWN])}
+
+
+def _tables(
+    deaths: pd.DataFrame, people: pd.DataFrame
+) -> Iterator[tuple[tuple[str, str, str], int, pd.DataFrame, pd.DataFrame]]:
+    """Key, years taken together, deaths and residents of each table: the city, its sexes, the districts."""
+    yield (CITY, TOTAL, TOTAL), 1, deaths, people
+    for sex in SEXES:
+        yield (CITY, "sex", sex), 1, deaths[deaths["sex"] == sex], people[people["sex"] == sex]
+    for code in DISTRICTS:
+        here, living = deaths[deaths["district"] == code], people[people["district"] == code]
+        yield (code, TOTAL, TOTAL), 3, here, living
+
+
+def completed_years(born: pd.Series[Any], day: pd.Series[Any]) -> pd.Series[Any]:
+    """Age in completed years; a birthday on 29 February is 1 March in common years."""
+    birthday, today = 100 * born.dt.month + born.dt.day, 100 * day.dt.month + day.dt.day
+    years: pd.Series[Any] = day.dt.year - born.dt.year - (today < birthday)
+    return years
+
+
+def person_years(people: pd.DataFrame, year: int | None, years: int) -> pd.Series[Any] | None:
+    """Mid-year residents by age group, summed over the last years to `year`; None without every year-end.
+
+    A mid-year is the mean of the year-ends before and at the end of its year.
+    """
+    if year is None:
+        return None
+    ends = people.groupby(["age_group", "year"])["persons"].sum().unstack("year", fill_value=0)
+    needed = [year - before for before in range(years + 1)]
+    if not set(needed) <= set(ends.columns):
+        return None
+    summed = sum((ends[end] + ends[end - 1]) / 2 for end in needed[:-1])
+    return pd.Series(summed).reindex(AGE_GROUPS, fill_value=0)
+
+
+def _figures(deaths: pd.DataFrame, living: pd.Series[Any] | None) -> list[float | None]:
+    """Deaths, person-years, and expectation at birth with its bounds, empty where there is none."""
+    if living is None:
+        return [len(deaths), None, None, None, None]
+    ages = completed_years(deaths["birth_date"], deaths["death_date"])
+    by_age = pd.Series([age_group(int(age)) for age in ages], dtype="object").value_counts()
+    table = life_table(groups_of_ages(by_age.reindex(AGE_GROUPS, fill_value=0).tolist(), living.tolist()))
+    if table is None:
+        return [len(deaths), living.sum(), None, None, None]
+    return [len(deaths), living.sum(), table[0].expectation, table[0].low, table[0].high]
+
+
+INDICATOR = Indicator(
+    Plan("life_expectancy", "life_table", "rolling_12m", "ge", 81, unit="岁"),
+    (DEATHS, POPULATION),
+    parts,
+    members=lambda _: {"sex": SEXES},
+    members_city_only=True,
+)
