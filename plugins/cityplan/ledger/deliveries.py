@@ -57,17 +57,21 @@ def accept(
     counts: Counts,
     moment: datetime,
     run_id: str,
+    *,
+    reason: str | None = None,
+    supplements: bool = False,
 ) -> None:
     """Record the acceptance at `moment` (of open_acceptance, the one history was written with).
 
     An accepted snapshot takes the place of a former one of the same as_of: that one gets an event superseded.
+    Not so a delivery that only supplements it (rows set aside then, accepted now). `reason` says what is
+    unusual about the acceptance.
     Raises LedgerError when the delivery was never received or is decided already.
     """
     identity = _undecided(connection, delivery_id)
-    append(
-        connection, identity | _event(delivery_id, "accepted", moment) | _columns(counts) | {"run_id": run_id}
-    )
-    if contract.mode is not Mode.SNAPSHOT:
+    event = identity | _event(delivery_id, "accepted", moment) | _columns(counts)
+    append(connection, event | {"run_id": run_id, "reason": reason})
+    if contract.mode is not Mode.SNAPSHOT or supplements:
         return
     for (former,) in connection.execute(_FORMER, identity).fetchall():
         event = _received(connection, former) | _event(former, "superseded", moment)

@@ -9,8 +9,8 @@ from cityplan.history import Delivered
 from cityplan.validation.quarantine import record_key
 from cityplan.warehouse.connect import Connection
 
-# A row is fixed when its key comes again, sound, in a delivery about the same or a later date; of a snapshot that is
-# delivered anew every row set aside is settled: those still broken are set aside again, under the new delivery.
+# A row is fixed when its key comes again, sound, in a delivery about the same or a later date. Of a snapshot
+# that is delivered anew every row is settled: those still broken are set aside again, under the new delivery.
 _OPEN = """
 create temporary table open_row on commit drop as
 select row.id, row.record_key, event.as_of

@@ -1,0 +1,66 @@
+"""Rows set aside: what waits, waiving, replaying."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cityplan.errors import ConfigurationError
+from cityplan.settings import load_settings
+
+app = typer.Typer()
+
+_By = Annotated[str, typer.Option("--by", help="Who answers for it 责任人.")]
+_Reason = Annotated[str, typer.Option(help="Why 理由.")]
+
+
+@app.command()
+def quarantined(
+    extract: Annotated[str, typer.Argument(help="department.extract; empty for all 数据集.")] = "",
+) -> None:
+    """List the rows set aside that nobody has settled yet 待处理隔离行."""
+    from cityplan.audit.waiving import waiting_rows
+    from cityplan.warehouse.connect import role_connection
+    from cityplan.warehouse.server import running_warehouse
+
+    settings = load_settings()
+    with running_warehouse(settings), role_connection(settings, "auditor") as connection:
+        rows = waiting_rows(connection, extract)
+    for row in rows:
+        sheet = f" {row.sheet}" if row.sheet else ""
+        place = f"delivery 交付 {row.delivery_id} {row.file}{sheet} row 行 {row.row_number}"
+        typer.echo(f"{row.id}: {row.extract} {row.as_of}, {place}: {row.reason}")
+    typer.echo(f"{len(rows)} rows wait 行待处理")
+
+
+@app.command()
+def waive(rows: list[int], by: _By, reason: _Reason) -> None:
+    """Let rows set aside rest: by a named person, for a reason 豁免隔离行."""
+    from cityplan.audit.waiving import waive as waive_rows
+    from cityplan.warehouse.connect import role_connection
+    from cityplan.warehouse.server import running_warehouse
+
+    settings = load_settings()
+    with running_warehouse(settings), role_connection(settings, "loader") as connection:
+        waive_rows(connection, rows, by, reason)
+    typer.echo(f"waived 已豁免: {len(set(rows))}")
+
+
+@app.command()
+def replay(extract: str, by: _By, reason: _Reason) -> None:
+    """Judge an extract's rows set aside again by today's rules and accept the sound ones 重放隔离行."""
+    from cityplan.audit.replay import replay as replay_rows
+    from cityplan.contracts import load_contracts
+    from cityplan.warehouse.server import running_warehouse
+
+    settings, contracts = load_settings(), load_contracts()
+    if extract not in contracts:
+        raise ConfigurationError(
+            f"There is no extract {extract} (无此数据集).", "Name it department.extract."
+        )
+    with running_warehouse(settings):
+        outcomes = replay_rows(settings, contracts[extract], by, reason)
+    for outcome in outcomes:
+        typer.echo(str(outcome))
+    typer.echo(f"{sum(outcome.accepted for outcome in outcomes)} rows accepted 行已接受")
