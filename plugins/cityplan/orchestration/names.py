@@ -4,6 +4,7 @@ from __future__ import annotations
 
 MARTS_DAG = "plan_marts"
 CLOSING_DAG = "close_night"
+REPLAY_DAG = "replay_rows"
 NIGHT_CLOSED = "night_closed"
 """Asset: nobody waits any longer for the departments of a business date."""
 

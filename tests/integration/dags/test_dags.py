@@ -27,6 +27,7 @@ DAG_IDS = [
     "extracts_sports",
     "extracts_statistics",
     "plan_marts",
+    "replay_rows",
 ]
 
 # Imports the files as the DAG processor does, with every way out of the process closed.
@@ -129,6 +130,7 @@ def test_a_department_reports_whatever_happens_and_its_watcher_keeps_the_run_red
 def test_nights_follow_the_clock_and_the_marts_the_departments(bag: dict[str, Any]) -> None:
     schedules = {dag_id: dag["schedule"] for dag_id, dag in bag["dags"].items()}
     assert schedules.pop("plan_marts") == "PartitionedAssetTimetable"
+    assert schedules.pop("replay_rows") == "NullTimetable"
     assert set(schedules.values()) == {"CronPartitionTimetable"}
     assert not any(dag["catchup"] for dag in bag["dags"].values())
 
