@@ -38,6 +38,7 @@ class Scale:
     medical_institutions: int
     sports_venues: int
     retrofitted_homes: int
+    inpatient_stays_a_year: int
     surveys_a_year: int
     fitness_tests_a_year: int
     months_between_snapshots: int = 1
@@ -67,6 +68,7 @@ _HAMLET = Scale(
     medical_institutions=100,
     sports_venues=60,
     retrofitted_homes=70,
+    inpatient_stays_a_year=200,
     surveys_a_year=60,
     fitness_tests_a_year=60,
     months_between_snapshots=30,
@@ -97,8 +99,9 @@ _TOWN = Scale(
     medical_institutions=400,
     sports_venues=400,
     retrofitted_homes=11_500,
+    inpatient_stays_a_year=2_400,
     surveys_a_year=600,
-    fitness_tests_a_year=900,
+    fitness_tests_a_year=700,
     months_between_snapshots=6,
     months_between_reports=3,
 )
@@ -122,6 +125,7 @@ _CITY = Scale(
     medical_institutions=9_000,
     sports_venues=25_000,
     retrofitted_homes=11_500,
+    inpatient_stays_a_year=1_500_000,
     surveys_a_year=20_000,
     fitness_tests_a_year=10_000,
 )

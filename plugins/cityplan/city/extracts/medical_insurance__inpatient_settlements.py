@@ -20,15 +20,12 @@ from cityplan.city.years import days_of, years_from
 _FIRST_YEAR = 2021
 """The twelve months up to the baseline begin here."""
 
-_STAYS_A_RESIDENT = 0.12
-"""A year, by those insured in the city."""
-
 
 def registers(world: World) -> Iterator[Register]:
     """Yield the settlements year by year and chunk by chunk, numbered in the order of discharge."""
     for year in years_from(_FIRST_YEAR):
         rng = world.rng("inpatient settlements", year)
-        discharged = days_of(rng, year, round(world.scale.residents * _STAYS_A_RESIDENT))
+        discharged = days_of(rng, year, world.scale.inpatient_stays_a_year)
         for low in range(0, len(discharged), world.scale.chunk):
             yield _settlements(world, year, low, discharged[low : low + world.scale.chunk])
 
