@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
 from datetime import date
 from itertools import product
+from statistics import fmean
 from typing import Any
 
 import pandas as pd
@@ -20,6 +22,7 @@ from cityplan.city.truth.rolling import in_months_to
 TESTS = "sports.fitness_tests"
 PASSED = ("excellent", "good", "pass")
 STRATUM = ["sex", "age_group"]
+Strata = Mapping[str, Mapping[Hashable, float]]
 MEMBERS = {"sex": ("male", "female"), "age_group": AGE_GROUPS, "urban_rural": ("urban", "rural")}
 
 
@@ -48,39 +51,44 @@ def tests_of_year(evidence: Evidence, period: date) -> pd.DataFrame:
     )
 
 
-def persons_by_stratum(people: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+def persons_by_stratum(people: pd.DataFrame) -> Strata:
     """Persons by sex and age group in the city and in each district with a population; 3 and 4 of 1-4."""
     whole = people["age_group"] != "1-4"
     halves = people.assign(persons=people["persons"].where(whole, people["persons"] / 2))
     return {
-        str(division): rows.groupby(STRATUM)["persons"].sum()
+        str(division): rows.groupby(STRATUM)["persons"].sum().to_dict()
         for level in ("city", "district")
         for division, rows in halves.groupby(level)
     }
 
 
-def standing_for(column: str, strata: Mapping[str, pd.Series[Any]]) -> Aggregate:
+def standing_for(column: str, strata: Strata) -> Aggregate:
     """Sum over the strata of their persons times the mean of the column among their tests."""
 
     def aggregate(groups: Any) -> pd.Series[Any]:
         figures = {}
         for key, tests in groups:
-            division = key if isinstance(key, str) else key[0]
-            if division in strata:
-                figures[key] = (tests.groupby(STRATUM)[column].mean() * strata[division]).sum()
+            persons = strata.get(key if isinstance(key, str) else key[0], {})
+            of_whom = zip(tests["sex"], tests["age_group"], strict=True)
+            tested = defaultdict(list)
+            for stratum, figure in zip(of_whom, tests[column], strict=True):
+                tested[stratum].append(figure)
+            weighed = (persons.get(stratum, 0) * fmean(of_it) for stratum, of_it in tested.items())
+            figures[key] = sum(weighed)
         return pd.Series(figures, dtype="float64")
 
     return aggregate
 
 
-def known_only(figures: pd.Series[Any], strata: Mapping[str, pd.Series[Any]]) -> pd.Series[Any]:
+def known_only(figures: pd.Series[Any], strata: Strata) -> pd.Series[Any]:
     """The figures with empty ones for every member of the divisions without a population."""
     cells = [(TOTAL, TOTAL), *((name, member) for name, codes in MEMBERS.items() for member in codes)]
     unknown = [division for division in (CITY, *DISTRICTS) if division not in strata]
     keys = [(division, *cell) for division, cell in product(unknown, cells)]
     missing = pd.Series(float("nan"), pd.MultiIndex.from_tuples(keys, names=KEY), dtype="float64")
-    known: pd.Series[Any] = pd.concat([figures, missing])
-    return known
+    known = figures[figures.index.get_level_values("division_code").isin([*strata])]
+    shown: pd.Series[Any] = pd.concat([known, missing])
+    return shown
 
 
 INDICATOR = Indicator(
