@@ -1,4 +1,4 @@
-"""Rows set aside: what waits, waiving, replaying."""
+"""Rows set aside: what waits, waiving, replaying; refused deliveries accepted all the same."""
 
 from __future__ import annotations
 
@@ -64,3 +64,17 @@ def replay(extract: str, by: _By, reason: _Reason) -> None:
     for outcome in outcomes:
         typer.echo(str(outcome))
     typer.echo(f"{sum(outcome.accepted for outcome in outcomes)} rows accepted 行已接受")
+
+
+@app.command()
+def override(delivery_id: int, by: _By, reason: _Reason) -> None:
+    """Accept a refused delivery all the same; exit 3 when it has no sound row 强制接受."""
+    from cityplan.audit.override import override as override_refusal
+    from cityplan.warehouse.server import running_warehouse
+
+    settings = load_settings()
+    with running_warehouse(settings):
+        outcome = override_refusal(settings, delivery_id, by, reason)
+    typer.echo(str(outcome))
+    if outcome.is_refusal:
+        raise typer.Exit(3)

@@ -59,7 +59,7 @@ def load_extract(
         connection.execute(_ONE_RUN_AT_A_TIME, (contract.name,))
         apply_contract(connection, contract)
         key = settings.pseudonym_key
-        loader = DeliveryLoader(connection, contract, _judge(settings), key, run_id, report)
+        loader = DeliveryLoader(connection, contract, judge_of(settings), key, run_id, report)
         archive, known = Archive(settings.landing_folder), KnownFiles(connection)
         unreachable: ChannelError | None = None
         outcomes = []
@@ -120,8 +120,8 @@ def _remote(
         remote.close()
 
 
-def _judge(settings: Settings) -> Judge:
-    """Great Expectations takes seconds to import: a night with nothing new does without."""
+def judge_of(settings: Settings) -> Judge:
+    """Return the judge of a warehouse; Great Expectations is only imported when it is asked."""
     return lambda contract, table: _validator(role_url(settings, _LOADER)).judge(contract, table)
 
 

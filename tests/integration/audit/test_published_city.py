@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
+from psycopg.errors import InsufficientPrivilege
+from psycopg.rows import dict_row
 
 from cityplan.audit.manifest import write_manifest
 from cityplan.audit.rebuild import RebuildError, rebuild
@@ -17,8 +21,9 @@ from cityplan.audit.source import source_row
 from cityplan.audit.trace import Key, NoFigureError, auditor, read_figure, records_behind
 from cityplan.audit.verification import verify_warehouse
 from cityplan.city import open_city
+from cityplan.definitions import load_definitions
 from cityplan.publication.record import Publication
-from cityplan.settings import Settings
+from cityplan.settings import PROJECT_ROOT, Settings
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
 from tests.integration.reproduction.nights import load_city, publish
 
@@ -51,6 +56,23 @@ left join lateral (
     select population
     from audit.records_behind(indicator_id, division_code, period_end, dimension, member, 1)
 ) as behind on true
+"""
+
+# Of each system the indicator with the most records behind a city figure of the last month end.
+ONE_OF_EACH_SYSTEM = """
+select distinct on (system)
+    figure.indicator_id, figure.division_code, figure.period_end, figure.dimension, figure.member, figure.n,
+    indicators.system
+from marts.fct_indicator_value as figure
+inner join marts.dim_indicator as indicators using (indicator_id)
+where figure.measure = 'headline' and figure.dimension = 'total' and figure.division_code = '230100'
+    and figure.period_end = (select max(period_end) from marts.fct_indicator_value) and figure.n > 0
+order by system, figure.n desc, indicator_id
+"""
+SOURCES = """
+select extract, is_main, delivery_id, as_of, row_count from audit.indicator_source
+where (indicator_id, division_code, period_end, dimension, member)
+    = (%(indicator_id)s, %(division_code)s, %(period_end)s, %(dimension)s, %(member)s)
 """
 
 
@@ -103,6 +125,32 @@ def test_a_figure_leads_to_its_bytes_in_the_archive(published: Published) -> Non
         assert hashlib.sha256(row.path.read_bytes()).hexdigest() == record.sha256
         assert row.texts["id_number"].endswith("****")
         assert row.texts["signed_on"]
+
+
+def test_one_documented_query_leads_from_a_figure_of_each_system_to_its_rows(published: Published) -> None:
+    page = (PROJECT_ROOT / "docs" / "reference" / "provenance.md").read_text(encoding="utf-8")
+    [query] = re.findall(r"```sql provenance\n(.*?)```", page, re.DOTALL)
+    with published.auditor.cursor(row_factory=dict_row) as cursor:
+        figures = cursor.execute(ONE_OF_EACH_SYSTEM.encode()).fetchall()
+        assert {figure["system"] for figure in figures} == {
+            definition.system for definition in load_definitions().values()
+        }
+        for figure in figures:
+            rows = cursor.execute(query.encode(), figure).fetchall()
+            assert len(rows) == figure["n"]
+            assert all(row["source_uri"] and row["sha256"] and row["row_number"] for row in rows)
+            sources = cursor.execute(SOURCES.encode(), figure).fetchall()
+            counted = Counter(row["delivery_id"] for row in rows)
+            assert counted == {row["delivery_id"]: row["row_count"] for row in sources if row["is_main"]}
+            assert {row["extract"] for row in sources} == set(
+                load_definitions()[figure["indicator_id"]].extracts
+            )
+
+
+def test_only_auditors_see_the_deliveries_behind_figures(published: Published) -> None:
+    for role in ("analyst", "district_analyst", "transformer"):
+        with role_connection(published.settings, role) as other, pytest.raises(InsufficientPrivilege):
+            other.execute("select * from audit.indicator_source limit 1")
 
 
 def test_a_figure_that_is_not_published_is_said_to_be_none(published: Published) -> None:
