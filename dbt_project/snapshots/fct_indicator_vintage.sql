@@ -22,6 +22,7 @@
     -- depends_on: {{ ref('plan_scorecard') }}
     -- depends_on: {{ ref('district_scorecard') }}
     -- depends_on: {{ ref('annual_result') }}
+    -- depends_on: {{ ref('commitment_register') }}
     -- depends_on: {{ ref('freshness') }}
     -- depends_on: {{ ref('dim_indicator') }}
     -- depends_on: {{ ref('dim_member') }}

@@ -44,7 +44,7 @@ select
     end as assumption,
     quality.quality_score,
     reported.reported_value,
-    reported.reported_value - verdicts.value as reported_difference,
+    reported.difference as reported_difference,
     indicators.definition_version
 from {{ ref('indicators') }} as indicators
 cross join latest
@@ -55,7 +55,7 @@ left join {{ ref('fct_indicator_status') }} as verdicts
         and latest.division_code = verdicts.division_code
         and latest.period_end = verdicts.period_end
 left join {{ ref('int_indicator_quality') }} as quality on indicators.indicator_id = quality.indicator_id
-left join {{ ref('int_reported_values') }} as reported
+left join {{ ref('reconciliation') }} as reported
     on
         indicators.indicator_id = reported.indicator_id
         and latest.division_code = reported.division_code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -40,11 +41,22 @@ class _Strict(BaseModel):
 
 
 class Figure(Words):
-    """A count that follows a commitment without an indicator, from fields `<department>.<extract>.<field>`."""
+    """A count that follows a commitment without an indicator, from `<department>.<extract>.<field>`s."""
 
     unit: Words
     better: Better
     fields: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def extract(self) -> str:
+        """The extract whose records are counted."""
+        return self.fields[0].rpartition(".")[0]
+
+    @model_validator(mode="after")
+    def _of_one_extract(self) -> Figure:
+        if {field.rpartition(".")[0] for field in self.fields} != {self.extract}:
+            raise ValueError("a figure counts the records of one extract")
+        return self
 
 
 class Proxy(_Strict):
@@ -88,6 +100,7 @@ class Register(_Strict):
     """All commitments; `departments` are those that deliver no extract."""
 
     version: str
+    deadline: date
     departments: Mapping[str, Words]
     milestone_subjects: Mapping[str, tuple[Subject, ...]]
     commitments: tuple[Commitment, ...]

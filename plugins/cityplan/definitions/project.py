@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from cityplan.contracts import CodeList, Contract, load_codelists, load_contracts
+from cityplan.contracts import CodeList, load_codelists, load_contracts
+from cityplan.definitions.commitment_seeds import commitment_seeds
+from cityplan.definitions.commitments import load_commitments
 from cityplan.definitions.descriptions import description_files
 from cityplan.definitions.loader import load_definitions
 from cityplan.definitions.model import Definition, Kind
@@ -21,10 +23,6 @@ _MACROS = """{{# Made by `python -m cityplan generate`; change the contracts or 
 {{% macro definitions() %}}
 {{{{ return({definitions}) }}}}
 {{% endmacro %}}
-
-{{% macro declared_extracts() %}}
-{{{{ return({extracts}) }}}}
-{{% endmacro %}}
 """
 
 
@@ -34,17 +32,14 @@ def generated_files() -> dict[str, str]:
     subjects = load_subjects()
     return {
         **seed_files(definitions, contracts, codelists),
+        **commitment_seeds(load_commitments()),
         **description_files(definitions, contracts, subjects),
         **subject_files(definitions, subjects),
-        "macros/generated/definitions.sql": _macros(definitions, contracts, codelists),
+        "macros/generated/definitions.sql": _macros(definitions, codelists),
     }
 
 
-def _macros(
-    definitions: Mapping[str, Definition],
-    contracts: Mapping[str, Contract],
-    codelists: Mapping[str, CodeList],
-) -> str:
+def _macros(definitions: Mapping[str, Definition], codelists: Mapping[str, CodeList]) -> str:
     """The part of the definitions that SQL is built from: scale, streets and members of each dimension."""
     known = {
         definition.id: {
@@ -59,9 +54,7 @@ def _macros(
         }
         for definition in definitions.values()
     }
-    return _MACROS.format(
-        definitions=json.dumps(known, indent=2), extracts=json.dumps(sorted(contracts), indent=2)
-    )
+    return _MACROS.format(definitions=json.dumps(known, indent=2))
 
 
 def write_project(folder: Path = DBT_PROJECT) -> list[str]:

@@ -78,11 +78,20 @@ def test_what_is_wrong_with_a_commitment_is_named(
         load_commitments(written(tmp_path, changed(place, value)))
 
 
-def test_a_figure_counts_fields_that_are_delivered(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (["housing.old_estates.colour"], r"elevators_added: no field housing\.old_estates\.colour"),
+        (["housing.old_estates.features", "petitions.cases.due_on"], "records of one extract"),
+    ],
+)
+def test_a_figure_counts_delivered_fields_of_one_extract(
+    tmp_path: Path, fields: list[str], message: str
+) -> None:
     body = source()
     [lifts] = [item for item in body["commitments"] if item["id"] == "elevators_added"]
-    lifts["proxy"]["figure"]["fields"] = ["housing.old_estates.colour"]
-    with pytest.raises(DefinitionError, match=r"elevators_added: no field housing\.old_estates\.colour"):
+    lifts["proxy"]["figure"]["fields"] = fields
+    with pytest.raises(DefinitionError, match=message):
         load_commitments(written(tmp_path, body))
 
 

@@ -1,0 +1,170 @@
+-- Grain: one indicator or commitment x matter its milestones are about, at the latest complete period. Matters are the
+-- subjects of the ledger; once the ledger names one of the declared matters (clauses of a commitment, subjects of an
+-- indicator), all of them are, also those without a milestone.
+with entries as (
+    select
+        indicator_id as register_id,
+        'indicator' as entry_type,
+        kind,
+        name_zh,
+        name_en,
+        deadline
+    from {{ ref('indicators') }}
+    union all
+    select
+        commitment_id as register_id,
+        'commitment' as entry_type,
+        kind,
+        name_zh,
+        name_en,
+        deadline
+    from {{ ref('commitments') }}
+),
+
+declared as (
+    select
+        indicator_id as register_id,
+        position,
+        word,
+        subject_zh as matter_zh,
+        subject_en as matter_en,
+        true as is_always_shown
+    from {{ ref('milestone_subjects') }}
+    union all
+    select
+        commitment_id as register_id,
+        position,
+        clause_zh as word,
+        clause_zh as matter_zh,
+        clause_en as matter_en,
+        false as is_always_shown
+    from {{ ref('commitment_clauses') }}
+),
+
+latest as (
+    select max(period_end) as period_end
+    from {{ ref('int_periods') }}
+),
+
+-- What the ledger said at the period end; a milestone dated later was not yet reached, one without a date is a claim.
+ledger as (
+    select
+        milestones.commitment_id as register_id,
+        milestones.subject,
+        milestones.stage,
+        milestones.reached_on,
+        milestones.responsible_unit,
+        nullif(btrim(milestones.evidence), '') as document,
+        milestones.reached_on is not null and nullif(btrim(milestones.evidence), '') is not null as is_evidenced,
+        array_position(
+            array['continuing', 'applied', 'approved', 'under_construction', 'completed', 'in_use', 'awarded'],
+            milestones.stage
+        ) as stage_order
+    from {{ ref('stg_government__milestones') }} as milestones
+    inner join latest
+        on
+            milestones.effective_from <= latest.period_end
+            and milestones.effective_to > latest.period_end
+    where coalesce(milestones.reached_on <= latest.period_end, true)
+),
+
+-- A subject speaks for every declared matter it names.
+placed as (
+    select
+        ledger.*,
+        declared.position,
+        coalesce(declared.matter_zh, ledger.subject, entries.name_zh) as matter_zh,
+        case
+            when declared.position is not null then declared.matter_en
+            when ledger.subject is null then entries.name_en
+        end as matter_en
+    from ledger
+    inner join entries on ledger.register_id = entries.register_id
+    left join declared
+        on
+            ledger.register_id = declared.register_id
+            and strpos(ledger.subject, declared.word) > 0
+),
+
+reached as (
+    select
+        register_id,
+        position,
+        matter_zh,
+        matter_en,
+        count(*) as milestones,
+        (array_agg(stage order by stage_order desc, reached_on asc))[1] as stage,
+        (array_agg(reached_on order by stage_order desc, reached_on asc))[1] as reached_on,
+        (array_agg(stage order by stage_order desc, reached_on asc) filter (where is_evidenced))[1]
+            as evidenced_stage,
+        (array_agg(reached_on order by stage_order desc, reached_on asc) filter (where is_evidenced))[1]
+            as evidenced_on,
+        (array_agg(document order by stage_order desc, reached_on asc) filter (where is_evidenced))[1]
+            as evidence_document,
+        (array_agg(responsible_unit order by stage_order desc, reached_on asc))[1] as responsible_unit,
+        coalesce(bool_or(stage = 'continuing') filter (where is_evidenced), false) as is_carried_on
+    from placed
+    group by register_id, position, matter_zh, matter_en
+),
+
+matters as (
+    select
+        declared.register_id,
+        declared.position,
+        declared.matter_zh,
+        declared.matter_en
+    from declared
+    where
+        declared.is_always_shown
+        or exists (
+            select 1
+            from reached
+            where
+                reached.register_id = declared.register_id
+                and reached.position is not null
+        )
+    union all
+    select
+        register_id,
+        position,
+        matter_zh,
+        matter_en
+    from reached
+    where position is null
+)
+
+select
+    matters.register_id,
+    entries.entry_type,
+    matters.position,
+    matters.matter_zh,
+    matters.matter_en,
+    latest.period_end,
+    coalesce(reached.milestones, 0) as milestones,
+    reached.stage,
+    reached.reached_on,
+    reached.evidenced_stage,
+    reached.evidenced_on,
+    reached.evidence_document,
+    reached.responsible_unit,
+    -- What keeps the promise: an award is given; an indicator's centre is under construction; anything else is
+    -- completed or in use; at the deadline an action may also be evidenced as carried on.
+    coalesce(
+        case
+            when entries.kind = 'award' then reached.evidenced_stage = 'awarded'
+            when entries.kind = 'milestone'
+                then reached.evidenced_stage in ('under_construction', 'completed', 'in_use', 'awarded')
+            else
+                reached.evidenced_stage in ('completed', 'in_use', 'awarded')
+                or (entries.kind = 'action' and latest.period_end >= entries.deadline and reached.is_carried_on)
+        end,
+        false
+    ) as is_kept
+from matters
+inner join entries on matters.register_id = entries.register_id
+cross join latest
+left join reached
+    on
+        matters.register_id = reached.register_id
+        and matters.matter_zh = reached.matter_zh
+        and matters.position is not distinct from reached.position
