@@ -11,6 +11,7 @@ from typing import Any
 
 from airflow.sdk import DAG, Asset, Param, TriggerRule, task
 
+from cityplan.alerting.airflow_notifiers import notifiers
 from cityplan.contracts import Contract, load_contracts
 from cityplan.orchestration import department_tasks as work
 from cityplan.orchestration.calendar import nightly
@@ -37,6 +38,7 @@ def departmental_dag(department: str, contracts: list[Contract]) -> DAG:
         catchup=False,
         max_active_runs=1,
         params={"inbox": INBOX},
+        on_failure_callback=notifiers(),
         tags=["extracts 入库", department],
         default_args={
             "owner": first.owner,

@@ -11,9 +11,11 @@ from typing import Any
 
 from airflow.sdk import DAG, Asset, AssetAlias, AssetAll, PartitionedAssetTimetable, TriggerRule, task
 
+from cityplan.alerting.airflow_notifiers import notifiers
 from cityplan.contracts import load_contracts
 from cityplan.orchestration import marts_tasks as work
 from cityplan.orchestration.calendar import cut_off
+from cityplan.orchestration.department_tasks import watch
 from cityplan.orchestration.departments import by_department
 from cityplan.orchestration.names import (
     BUILT_MODELS,
@@ -46,6 +48,7 @@ built; each model that failed is a red task of its own.
     catchup=False,
     max_active_runs=1,
     tags=["marts 集市"],
+    on_failure_callback=notifiers(),
     default_args={
         "owner": OWNER,
         "retries": 2,
@@ -75,6 +78,19 @@ built; each model that failed is a red task of its own.
         outlets=[Asset(MARTS)],
     )(work.complete_marts)(opened)
     [failed, failures] >> completed
+    reported = task(
+        task_id="report_quality",
+        task_display_name="质量日报 quality report",
+        trigger_rule=TriggerRule.ALL_DONE,
+    )(work.report_quality)()
+    watcher = task(
+        task_id="watcher",
+        task_display_name="守望 watcher",
+        trigger_rule=TriggerRule.ONE_FAILED,
+        retries=0,
+    )(watch)()
+    completed >> reported
+    [opened, failed, failures, completed, reported] >> watcher
 
 with DAG(
     dag_id=CLOSING_DAG,

@@ -64,6 +64,29 @@ def complete_marts(opened: dict[str, Any]) -> dict[str, Any]:
     return {**opened, "checksum": checksum}
 
 
+def report_quality() -> str:
+    """Judge what only a whole night shows, tell owners what concerns them, write the quality report.
+
+    Returns where the report lies. Repeated, it tells nobody anything twice.
+    """
+    from cityplan.alerting.causes import causes_of
+    from cityplan.alerting.outbox import send_all
+    from cityplan.loading.tables import apply_contract
+    from cityplan.reporting.page import write_report
+    from cityplan.validation.nightly import judge_night
+    from cityplan.warehouse.connect import role_connection
+
+    night = business_date(get_current_context()["dag_run"].partition_key)
+    settings, contracts = task_settings(), load_contracts()
+    with role_connection(settings, "loader", autocommit=True) as connection:
+        for contract in contracts.values():
+            apply_contract(connection, contract)
+        judge_night(connection, contracts, night)
+        page = write_report(settings, night)
+        send_all(connection, settings.environment, causes_of(connection, contracts, night))
+    return str(page)
+
+
 def close_night() -> None:
     """Say that nobody waits any longer for the departments of this business date: the event says it all."""
     business_date(get_current_context()["dag_run"].partition_key)

@@ -137,7 +137,7 @@ def test_nights_follow_the_clock_and_the_marts_the_departments(bag: dict[str, An
 
 def test_a_publication_is_completed_only_after_every_model_was_built(bag: dict[str, Any]) -> None:
     tasks = bag["dags"]["plan_marts"]["tasks"]
-    assert tasks["open_publication"]["downstream"] == ["build_models", "complete_publication"]
-    assert tasks["build_models"]["downstream"] == ["complete_publication", "failed_model"]
-    assert tasks["failed_model"]["downstream"] == ["complete_publication"]
+    assert tasks["open_publication"]["downstream"] == ["build_models", "complete_publication", "watcher"]
+    assert tasks["build_models"]["downstream"] == ["complete_publication", "failed_model", "watcher"]
+    assert tasks["failed_model"]["downstream"] == ["complete_publication", "watcher"]
     assert tasks["complete_publication"]["trigger"] == "none_failed_min_one_success"

@@ -1,0 +1,23 @@
+"""The quality report of a night."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command("quality-report")
+def quality_report(
+    as_of: datetime = typer.Option(..., formats=["%Y-%m-%d"], help="业务日期 Business date of the night."),
+) -> None:
+    """Write a night's quality report and print where it lies 生成数据质量日报."""
+    from cityplan.reporting.page import write_report
+    from cityplan.settings import load_settings
+    from cityplan.warehouse.server import running_warehouse
+
+    settings = load_settings()
+    with running_warehouse(settings):
+        typer.echo(write_report(settings, as_of.date()))

@@ -1,0 +1,132 @@
+"""What the report says of a night, asked of the warehouse as the auditor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from cityplan.contracts import Contract
+from cityplan.contracts.calendar import due_as_of
+from cityplan.settings import Settings
+from cityplan.warehouse.connect import Connection, role_connection
+
+Row = dict[str, Any]
+Facts = dict[str, list[Row]]
+
+# A night's deliveries are those decided since the publication of an earlier business date.
+_QUERIES: Mapping[str, str] = {
+    "deliveries": """
+        select delivery.*, department || '.' || extract as name from audit.delivery as delivery
+        where as_of <= %(night)s and received_at > coalesce((
+            select max(known_at) from audit.publication
+            where completed_at is not null and business_date < %(night)s
+        ), '-infinity')
+        order by department, extract, as_of, delivery_id
+    """,
+    "accepted": """
+        select department || '.' || extract as name, max(as_of) as last_as_of from audit.delivery
+        where accepted_at is not null and as_of <= %(night)s group by 1
+    """,
+    "scores": """
+        select *, department || '.' || extract as name from quality.dimension_scores(%(night)s, now())
+    """,
+    "failed_rules": """
+        with latest as (
+            select distinct on (department, extract) delivery_id from audit.delivery
+            where as_of <= %(night)s order by department, extract, as_of desc, delivery_id desc
+        )
+        select department, department || '.' || extract as name, rule_id, dimension, severity, evaluated,
+            failed
+        from quality.check_result inner join latest using (delivery_id)
+        where not passed order by department, failed desc, extract, rule_id
+    """,
+    "problems": """
+        select * from (
+            select delivery.department, delivery.department || '.' || delivery.extract as name, rule_id,
+                count(*) over wide as rows,
+                row_number() over (wide order by quarantined.id) as example,
+                quarantined.file, quarantined.sheet, quarantined.row_number, quarantined.reason
+            from quality.quarantined_row as quarantined
+            inner join audit.delivery as delivery using (delivery_id)
+            cross join lateral unnest(quarantined.rule_ids) as rule_id
+            where quarantined.state = 'open' and delivery.as_of <= %(night)s
+            window wide as (partition by delivery.department, delivery.extract, rule_id)
+        ) as found where example <= 2 order by department, rows desc, name, rule_id, example
+    """,
+    "ageing": """
+        select delivery.department, delivery.department || '.' || delivery.extract as name, quarantined.state,
+            count(*) filter (where %(night)s - delivery.as_of <= 7) as week,
+            count(*) filter (where %(night)s - delivery.as_of between 8 and 30) as month,
+            count(*) filter (where %(night)s - delivery.as_of between 31 and 90) as quarter,
+            count(*) filter (where %(night)s - delivery.as_of > 90) as older,
+            count(*) as rows
+        from quality.quarantined_row as quarantined inner join audit.delivery as delivery using (delivery_id)
+        where delivery.as_of <= %(night)s group by 1, 2, 3 order by 1, 2, 3
+    """,
+    "chain": """
+        select event_id, occurred_at, encode(hash, 'hex') as hash from audit.delivery_event
+        order by event_id desc limit 1
+    """,
+    "publication": """
+        select publication_id, business_date, known_at, checksum from audit.publication
+        where completed_at is not null and business_date <= %(night)s order by publication_id desc limit 1
+    """,
+}
+# Marts are not there before the first publication, and not every release has every one of them.
+_FROM_MARTS: Mapping[str, tuple[str, str]] = {
+    "reconciliation": (
+        "marts.reconciliation",
+        """
+        select * from marts.reconciliation
+        where difference <> 0
+        order by period_end desc, abs(difference) desc limit 30
+        """,
+    ),
+    "revisions": (
+        "marts.fct_revision",
+        """
+        select * from marts.fct_revision
+        where dimension = 'total' and measure = 'headline' and revised_at = (
+            select max(known_at) from audit.publication
+            where completed_at is not null and business_date <= %(night)s
+        )
+        order by abs(difference) desc nulls last limit 30
+        """,
+    ),
+}
+
+
+def read_facts(settings: Settings, night: date, contracts: Mapping[str, Contract]) -> Facts:
+    """Return everything the report shows of a night, by section; one read-only snapshot of the warehouse."""
+    with role_connection(settings, "auditor") as connection:
+        connection.execute("set transaction isolation level repeatable read")
+        facts = {name: _rows(connection, query, night) for name, query in _QUERIES.items()}
+        for name, (table, query) in _FROM_MARTS.items():
+            exists = _rows(connection, f"select to_regclass('{table}') is not null as it", night)
+            facts[name] = _rows(connection, query, night) if exists[0]["it"] else []
+    last = {row["name"]: row["last_as_of"] for row in facts.pop("accepted")}
+    facts["calendar"] = [_timeliness(contract, last.get(name), night) for name, contract in contracts.items()]
+    return facts
+
+
+def _rows(connection: Connection, query: str, night: date) -> list[Row]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query.encode(), {"night": night}).fetchall()
+
+
+def _timeliness(contract: Contract, last_as_of: date | None, night: date) -> Row:
+    """Return how an extract stands against its calendar."""
+    due = due_as_of(contract, night)
+    late = last_as_of is None or last_as_of < due
+    days = (night - due - timedelta(days=contract.due_days)).days if late else 0
+    return {
+        "department": contract.department,
+        "name": contract.name,
+        "last_as_of": last_as_of,
+        "due_as_of": due,
+        "is_late": late,
+        "days_late": days,
+    }

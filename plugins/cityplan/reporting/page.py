@@ -1,0 +1,97 @@
+"""Renders the report of a night: one self-contained page, a section per department, for screen and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from cityplan.contracts import Contract, load_contracts
+from cityplan.reporting.facts import Facts, Row, read_facts
+from cityplan.reporting.grades import DIMENSIONS, grade
+from cityplan.settings import Settings
+from cityplan.validation.rules import all_rules
+
+
+def write_report(settings: Settings, night: date) -> Path:
+    """Write the night's report into the reports folder and return the page."""
+    contracts = load_contracts()
+    folder = settings.reports_folder / "quality"
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / f"quality_{night}.html"
+    page.write_text(render(night, read_facts(settings, night, contracts), contracts), encoding="utf-8")
+    return page
+
+
+def render(night: date, facts: Facts, contracts: Mapping[str, Contract]) -> str:
+    """Return the page as HTML."""
+    environment = Environment(
+        loader=PackageLoader("cityplan.reporting", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(grade=grade, words=_words, moment=_moment, figure=_figure)
+    names = {contract.department: contract for contract in contracts.values()}
+    return environment.get_template("quality_report.html.j2").render(
+        night=night,
+        facts=facts,
+        dimensions=DIMENSIONS,
+        contracts=contracts,
+        rules={
+            (name, rule.rule_id): f"{rule.zh} · {rule.en}"
+            for name, contract in contracts.items()
+            for rule in all_rules(contract)
+        },
+        scores=department_scores(facts["scores"]),
+        departments=[
+            {
+                "id": department,
+                "zh": contract.department_zh,
+                "en": contract.department_en,
+                **{name: _of(rows, department) for name, rows in facts.items() if name not in _OF_THE_CITY},
+            }
+            for department, contract in sorted(names.items())
+        ],
+    )
+
+
+_OF_THE_CITY = frozenset({"chain", "publication", "reconciliation", "revisions"})
+
+
+def department_scores(scores: Iterable[Row]) -> dict[str, dict[str, float]]:
+    """Return department -> dimension -> mean of its extracts' scores; `all` stands for the mean of these."""
+    found: dict[str, dict[str, list[float]]] = {}
+    for row in scores:
+        by_dimension = found.setdefault(row["department"], {})
+        by_dimension.setdefault(row["dimension"], []).append(float(row["score"]))
+    means = {
+        department: {name: sum(values) / len(values) for name, values in by_dimension.items()}
+        for department, by_dimension in found.items()
+    }
+    return {
+        department: {**values, "all": sum(values.values()) / len(values)}
+        for department, values in means.items()
+    }
+
+
+def _of(rows: list[Row], department: str) -> list[Row]:
+    return [row for row in rows if row["department"] == department]
+
+
+def _words(contract: Contract) -> str:
+    return f"{contract.zh} {contract.en}"
+
+
+def _moment(moment: datetime | None) -> str:
+    return "—" if moment is None else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _figure(number: Any) -> str:
+    if number is None:
+        return "—"
+    return f"{number:,}" if isinstance(number, int) else f"{float(number):,.2f}"

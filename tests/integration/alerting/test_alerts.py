@@ -1,0 +1,132 @@
+"""One message per cause to its owner, by mail and to a chat robot, and silence on repetition."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from airflow.providers.smtp.notifications import smtp
+
+from cityplan.alerting.airflow_notifiers import FailedRunNotifier
+from cityplan.alerting.causes import causes_of
+from cityplan.alerting.channels import MAIL_FROM, WEBHOOK
+from cityplan.alerting.outbox import send_all
+from cityplan.contracts import load_contracts
+from cityplan.settings import Settings
+from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
+from tests.support.deliveries import TestWarehouse
+
+NIGHT = date(2024, 5, 20)
+CONTRACTS = load_contracts()
+
+
+class Robot(HTTPServer):
+    """A chat robot: keeps the texts it was sent and answers with `code`."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.texts: list[str] = []
+        self.code = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {WEBHOOK: f"http://127.0.0.1:{self.server_port}/robot/send?access_token=secret"}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Robot
+
+    def do_POST(self) -> None:
+        message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        assert message["msgtype"] == "text"
+        self.server.texts.append(message["text"]["content"])
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"errcode": self.server.code}).encode())
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def robot() -> Iterator[Robot]:
+    with Robot() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def loader(settings: Settings, tmp_path: Path) -> Iterator[Connection]:
+    """A loader's connection after a night with a late extract and a refused delivery."""
+    with connect(owner_url(settings), autocommit=True) as owner:
+        city = TestWarehouse(settings, owner, tmp_path / "inbox")
+        city.deliver_clean("civil_affairs.elderly_care_institutions", "2024-03-31", 3)
+        unreadable = city.folder / "petitions" / "cases" / "2024-05-19" / "cases.csv"
+        unreadable.parent.mkdir(parents=True)
+        unreadable.write_text("甲,乙\n1,2\n", encoding="utf-8")
+        for extract in ("civil_affairs.elderly_care_institutions", "petitions.cases"):
+            city.load(extract, NIGHT.isoformat())
+    with role_connection(settings, "loader", autocommit=True) as connection:
+        yield connection
+
+
+def test_one_message_per_cause_and_none_when_repeated(loader: Connection, robot: Robot) -> None:
+    causes = causes_of(loader, CONTRACTS, NIGHT)
+    assert send_all(loader, robot.environment, causes) == 2
+    late, refused = robot.texts
+    assert late.startswith("逾期 late: 养老服务机构") and "2024-04-30" in late
+    assert refused.startswith("拒收 refused") and "petitions" in refused
+    assert late.endswith(CONTRACTS["civil_affairs.elderly_care_institutions"].owner)
+    assert send_all(loader, robot.environment, causes_of(loader, CONTRACTS, NIGHT)) == 0
+    assert len(robot.texts) == 2
+
+
+def test_a_message_that_was_not_taken_is_tried_again(loader: Connection, robot: Robot) -> None:
+    causes = causes_of(loader, CONTRACTS, NIGHT)
+    robot.code = 310000
+    assert send_all(loader, robot.environment, causes) == 0
+    robot.code = 0
+    assert send_all(loader, robot.environment, causes) == 2
+
+
+def test_nothing_is_sent_or_remembered_until_a_channel_is_configured(loader: Connection) -> None:
+    assert send_all(loader, {}, causes_of(loader, CONTRACTS, NIGHT)) == 0
+    assert loader.execute("select count(*) from audit.alert").fetchone() == (0,)
+
+
+def test_mails_go_to_the_owner_through_airflow_s_notifier(
+    loader: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, str, str]] = []
+
+    def notify(self: Any, _context: Any) -> None:
+        sent.append((self.from_email, self.to, self.subject))
+
+    monkeypatch.setattr(smtp.SmtpNotifier, "notify", notify)
+    send_all(loader, {MAIL_FROM: "warehouse@data.harbin.example"}, causes_of(loader, CONTRACTS, NIGHT))
+    assert [to for _, to, _ in sent] == [
+        CONTRACTS[name].owner for name in ("civil_affairs.elderly_care_institutions", "petitions.cases")
+    ]
+
+
+def test_a_failed_run_is_told_once(settings: Settings, robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**settings.environment, **robot.environment}.items():
+        monkeypatch.setenv(name, value)
+
+    class Dag:
+        dag_id = "plan_marts"
+        default_args = {"owner": "data-team@data.harbin.example"}  # noqa: RUF012
+
+    for _ in range(2):
+        FailedRunNotifier().notify({"dag": Dag(), "run_id": "night 1"})
+    [text] = robot.texts
+    assert text.startswith("运行失败 run failed: plan_marts")

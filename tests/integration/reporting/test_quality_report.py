@@ -1,0 +1,105 @@
+"""The report of a known night: its figures, its words, no request and nobody's data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cityplan.cli import app
+from cityplan.contracts import load_contracts
+from cityplan.loading.tables import apply_contract
+from cityplan.reporting.page import write_report
+from cityplan.settings import Settings
+from cityplan.validation.nightly import judge_night
+from cityplan.warehouse.connect import connect, owner_url, role_connection
+from tests.support.deliveries import TestWarehouse, clean_record, resident_id
+
+NIGHT = date(2024, 5, 20)
+CONTRACTS = load_contracts()
+INSTITUTIONS, DEATHS = "civil_affairs.elderly_care_institutions", "health.deaths"
+PERSON, NAME, PHONE = resident_id(77), "欧阳报告", "13845678901"
+
+
+@pytest.fixture
+def city(settings: Settings, tmp_path: Path) -> Iterator[TestWarehouse]:
+    with connect(owner_url(settings), autocommit=True) as connection:
+        yield TestWarehouse(settings, connection, tmp_path / "inbox")
+
+
+@pytest.fixture
+def page(city: TestWarehouse) -> str:
+    institutions, deaths = CONTRACTS[INSTITUTIONS], CONTRACTS[DEATHS]
+    good = [clean_record(institutions, number) for number in range(9)]
+    city.deliver(INSTITUTIONS, "2024-04-30", [*good, clean_record(institutions, 9, beds_total="许多")])
+    person = {"id_number": PERSON, "name": NAME, "underlying_cause": f"电话{PHONE}"}
+    city.deliver(DEATHS, "2024-04-30", [clean_record(deaths, 1, **person, sex="待核实")])
+    unreadable = city.folder / "petitions" / "cases" / "2024-05-19" / "cases.csv"
+    unreadable.parent.mkdir(parents=True)
+    unreadable.write_text("甲,乙\n1,2\n", encoding="utf-8")
+    for extract in (INSTITUTIONS, DEATHS, "petitions.cases"):
+        city.load(extract, NIGHT.isoformat())
+    with role_connection(city.settings, "loader", autocommit=True) as connection:
+        for contract in CONTRACTS.values():
+            apply_contract(connection, contract)
+        judge_night(connection, CONTRACTS, NIGHT)
+        judge_night(connection, CONTRACTS, NIGHT)
+    return write_report(city.settings, NIGHT).read_text(encoding="utf-8")
+
+
+def plain(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_a_known_night(page: str) -> None:
+    text = plain(page)
+    assert "业务日期 Business date 2024-05-20" in text
+    assert re.search(r"养老服务机构 \S[^|]*? 2024-04-30 10 9 1 0 0 接受 accepted", text)
+    assert re.search(r"2024-05-19 0 0 0 0 0 拒收 refused petitions\.cases", text)
+    assert "从未报送 never delivered" in text
+    assert "床位总数不是整数 · Beds is not a whole number" in text
+    assert "elderly_care_institutions.csv · 11 床位总数不是整数（许多）" in text
+    assert "负责" in text or "Data steward" in text
+    assert "尚未发布 nothing published yet" in text
+    assert "优 excellent" in text and "差 poor" in text
+
+
+@pytest.mark.usefixtures("page")
+def test_scores_are_of_the_one_formula(city: TestWarehouse) -> None:
+    [(evaluated, failed, score)] = city.rows(
+        "select evaluated, failed, score from quality.dimension_scores('2024-05-20', now())"
+        " where extract = 'elderly_care_institutions' and dimension = 'conformity'"
+    )
+    assert failed == 1 and float(score) == pytest.approx(100 * (1 - 1 / float(evaluated)))
+    [(accessibility,)] = city.rows(
+        "select score from quality.dimension_scores('2024-05-20', now())"
+        " where extract = 'cases' and dimension = 'accessibility'"
+    )
+    assert accessibility == 0
+
+
+def test_the_head_of_the_ledger_s_chain_is_shown(city: TestWarehouse, page: str) -> None:
+    [(head,)] = city.rows(
+        "select encode(hash, 'hex') from audit.delivery_event order by event_id desc limit 1"
+    )
+    assert head in page
+
+
+def test_nothing_is_asked_of_anybody(page: str) -> None:
+    assert not re.search(r"https?://|<script|<link|<img|@import|url\(", page)
+
+
+def test_nobody_s_data_appears(page: str) -> None:
+    assert not [secret for secret in (PERSON, PERSON[6:14], NAME, NAME[:2], PHONE) if secret in page]
+
+
+def test_the_command_says_where_the_page_lies(city: TestWarehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in city.settings.environment.items():
+        monkeypatch.setenv(name, value)
+    result = CliRunner().invoke(app, ["quality-report", "--as-of", "2024-05-20"])
+    assert result.exit_code == 0, result.output
+    assert Path(result.output.strip()).read_text(encoding="utf-8").startswith("<!doctype html>")
