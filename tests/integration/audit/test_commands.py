@@ -1,0 +1,94 @@
+"""The auditor's commands as they are typed: what they print and how they end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cityplan.audit import signing
+from cityplan.audit.manifest import manifest_path
+from cityplan.cli import app
+from cityplan.contracts import load_contracts
+from cityplan.settings import Settings
+from tests.integration.audit.conftest import Sealed
+from tests.support.deliveries import TestWarehouse, clean_record
+
+HOMES = "civil_affairs.elderly_care_institutions"
+
+
+def run(settings: Settings, *arguments: str) -> Result:
+    environment = {"CITYPLAN_STATE": str(settings.state), "WAREHOUSE_URL": str(settings.warehouse_url)}
+    return CliRunner().invoke(app, arguments, env=environment)
+
+
+def test_verify_says_that_all_is_well_or_what_is_not(sealed: Sealed) -> None:
+    well = run(sealed.settings, "verify")
+    assert (well.exit_code, well.output) == (0, "everything is as it was recorded 全部一致\n")
+    sealed.tamper("update audit.delivery_event set run_id = 'x' where event = 'accepted'")
+    unwell = run(sealed.settings, "verify")
+    assert unwell.exit_code == 1
+    assert "column 列 run_id is 'x'" in unwell.output
+    assert "1 do not match 处不符" in unwell.output
+
+
+def test_verify_of_a_manifest_needs_no_warehouse(sealed: Sealed, tmp_path: Path) -> None:
+    key = run(sealed.settings, "signing-key").output.strip()
+    assert key == signing.public_key(sealed.settings)
+    manifest = manifest_path(sealed.settings, 1)
+    elsewhere = CliRunner().invoke(
+        app,
+        ["verify", "--manifest", str(manifest), "--archive", str(sealed.settings.landing_folder)],
+        env={"CITYPLAN_STATE": str(tmp_path / "nothing"), "WAREHOUSE_URL": ""},
+    )
+    assert elsewhere.exit_code == 0
+    assert key in elsewhere.output
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_trace_shows_the_figure_and_its_records_and_the_next_command(sealed: Sealed) -> None:
+    with sealed.city.connection.transaction():
+        sealed.tamper(
+            "create view staging.stg_petitions__cases as select 1::bigint as delivery_id,"
+            " 1::smallint as file_no,"
+            " 2 as row_number, date '2026-01-31' as as_of, '230102' as district_code, true as is_in_city,"
+            " date '2026-01-10' as due_on, null::date as extended_to; "
+            "alter view staging.stg_petitions__cases owner to transformer"
+        )
+    traced = run(sealed.settings, "trace", "petition_on_time_rate", "--period", "2026-01")
+    assert traced.exit_code == 0, traced.output
+    assert "value 数值 50 = 2 / 4, n 4" in traced.output
+    assert "python -m cityplan source 1 1 2" in traced.output
+    shown = run(sealed.settings, "source", "1", "1", "2")
+    assert shown.exit_code == 0, shown.output
+    assert "cases.csv, row 行 2" in shown.output
+    assert "case_no: 0000000000" in shown.output
+
+
+@pytest.mark.parametrize("period", ["2026", "soon", "2026-13"])
+def test_a_period_is_a_month(sealed: Sealed, period: str) -> None:
+    traced = run(sealed.settings, "trace", "petition_on_time_rate", "--period", period)
+    assert traced.exit_code == 1
+    assert "is no month" in str(traced.exception)
+
+
+def test_rows_set_aside_are_listed_and_waived(city: TestWarehouse) -> None:
+    contract = load_contracts()[HOMES]
+    broken = clean_record(contract, 1, division_code="999999999999")
+    city.deliver(HOMES, "2026-01-31", [clean_record(contract, 0), broken])
+    city.load(HOMES)
+    listed = run(city.settings, "quarantined", HOMES)
+    assert listed.exit_code == 0 and "1 rows wait" in listed.output
+    assert f"1: {HOMES} 2026-01-31" in listed.output
+    replayed = run(city.settings, "replay", HOMES, "--by", "李审计", "--reason", "test")
+    assert replayed.exit_code == 0 and "0 rows accepted" in replayed.output
+    waived = run(city.settings, "waive", "1", "--by", "李审计", "--reason", "不再使用")
+    assert waived.exit_code == 0 and "waived 已豁免: 1" in waived.output
+    assert "0 rows wait" in run(city.settings, "quarantined").output
+
+
+def test_only_what_is_refused_is_overridden(city: TestWarehouse) -> None:
+    ended = run(city.settings, "override", "7", "--by", "李审计", "--reason", "test")
+    assert ended.exit_code == 1
+    assert "Delivery 7 is not refused" in str(ended.exception)
