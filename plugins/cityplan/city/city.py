@@ -12,7 +12,7 @@ from itertools import groupby
 import pandas as pd
 
 from cityplan.city.channels.api import serving
-from cityplan.city.extracts import clean_rows
+from cityplan.city.extracts import clean_rows, is_kept
 from cityplan.city.handing_over import Offices, hand_over
 from cityplan.city.model import ApiConnection, Delivery, HandedOver, Night, Outcome, Planted
 from cityplan.city.scales import SCALES
@@ -43,7 +43,8 @@ class City:
     @cached_property
     def nights(self) -> tuple[Night, ...]:
         """The opening night with the backlog since 2021-12-31, then single nights."""
-        return tuple(nights(load_contracts().values(), self.world.scale, irregular=self.irregular))
+        contracts = filter(is_kept, load_contracts().values())
+        return tuple(nights(contracts, self.world.scale, irregular=self.irregular))
 
     @property
     def exchange_url(self) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cityplan.contracts import load_contracts
 from cityplan.settings import PROJECT_ROOT, Settings
 from cityplan.warehouse.connect import role_connection
 
@@ -106,3 +107,21 @@ def test_the_values_are_those_of_the_page(published: tuple[Settings, str]) -> No
     assert expected.items() <= {(code, day): value for code, day, value in facts}.items()
     assert expected.items() <= {(code, day): value for code, day, value in mart}.items()
     assert streets == (2,)
+
+
+def test_the_freshness_of_every_extract_is_known(published: tuple[Settings, str]) -> None:
+    with role_connection(published[0], "analyst") as connection:
+        rows = connection.execute("select extract, last_as_of::text, is_late from marts.freshness").fetchall()
+    assert {row[0] for row in rows} == {*load_contracts(), "civil_affairs.meal_stations"}
+    assert ("civil_affairs.meal_stations", "2022-03-31", False) in rows
+
+
+def test_the_demonstration_city_goes_on_without_the_new_department_list(
+    copy: Path, module_settings: Settings
+) -> None:
+    script = (
+        "from cityplan.city import open_city; from cityplan.settings import load_settings;"
+        "city = open_city('hamlet', 1, False, load_settings());"
+        "print(sorted({one.extract for night in city.nights for one in night.deliveries}))"
+    )
+    assert "meal_stations" not in run(copy, module_settings, "-c", script)

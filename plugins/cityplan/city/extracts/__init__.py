@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import import_module
+from importlib.util import find_spec
 from typing import cast
 
 import pandas as pd
@@ -21,6 +22,11 @@ from cityplan.city.world import World
 from cityplan.contracts import Contract, Mode
 
 OPERATION = "op"
+
+
+def is_kept(contract: Contract) -> bool:
+    """Whether the city keeps a register for the extract; without one its department delivers nothing here."""
+    return find_spec(f"{__name__}.{contract.table}") is not None
 
 
 def clean_rows(world: World, contract: Contract, deliveries: list[Delivery]) -> Iterator[list[pd.DataFrame]]:
