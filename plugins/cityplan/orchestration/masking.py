@@ -7,7 +7,12 @@ from airflow.sdk.log import mask_secret
 from cityplan.settings import Settings, load_settings
 from cityplan.warehouse.connect import password_name
 
-_SECRETS = ("CITYPLAN_PSEUDONYM_KEY", password_name("loader"), password_name("transformer"))
+_SECRETS = (
+    "CITYPLAN_PSEUDONYM_KEY",
+    "CITYPLAN_SIGNING_KEY",
+    password_name("loader"),
+    password_name("transformer"),
+)
 
 
 def task_settings() -> Settings:

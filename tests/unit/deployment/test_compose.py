@@ -52,7 +52,10 @@ def test_the_components_are_those_that_run_without_docker(services: dict[str, An
         assert services[name]["command"] == ["airflow", *arguments]
 
 
-@pytest.mark.parametrize("name", ["CITYPLAN_PSEUDONYM_KEY", *map(password_name, (*ROLES, *DATABASE_ROLES))])
+SECRETS = [*map(password_name, (*ROLES, *DATABASE_ROLES)), "CITYPLAN_PSEUDONYM_KEY", "CITYPLAN_SIGNING_KEY"]
+
+
+@pytest.mark.parametrize("name", SECRETS)
 def test_no_secret_has_a_default(name: str) -> None:
     with pytest.raises(MissingVariableError, match=name):
         compose({key: value for key, value in ENVIRONMENT.items() if key != name})
