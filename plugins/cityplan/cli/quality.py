@@ -1,4 +1,4 @@
-"""The quality report of a night."""
+"""The quality report of a night, and which rules there are."""
 
 from __future__ import annotations
 
@@ -21,3 +21,12 @@ def quality_report(
     settings = load_settings()
     with running_warehouse(settings):
         typer.echo(write_report(settings, as_of.date()))
+
+
+@app.command("rule-coverage")
+def rule_coverage() -> None:
+    """Print the rules of every extract by quality dimension, as Markdown 打印规则覆盖表."""
+    from cityplan.contracts import load_contracts
+    from cityplan.reporting.coverage import coverage
+
+    typer.echo(coverage(load_contracts()), nl=False)

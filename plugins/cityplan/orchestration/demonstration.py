@@ -50,6 +50,7 @@ def run_city(scale: str) -> int:
         print_scorecard(console, read_scorecard(settings))
     for surprise in unexpected:
         console.print(f"[red]出乎意料 unexpected[/red] {surprise}")
+    console.print(f"quality reports 质量日报: {settings.reports_folder / 'quality'}")
     console.print(f"reports 报告: {settings.reports_folder}\nlogs 日志: {settings.airflow_home / 'logs'}")
     return 1 if unexpected else 0
 
