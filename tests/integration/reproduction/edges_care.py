@@ -22,7 +22,7 @@ OPS = ("I", "U", "U", "D")
 
 def divisions(draw: Draw) -> list[dict[str, Any]]:
     kinds = {
-        "street_level": ("street", "street", "town", "township", "other_township"),
+        "street_level": (*["street"] * 5, "town", "township", "other_township"),
         "community_level": ("residents_committee", "residents_committee", "villagers_committee"),
     }
     rows = []
@@ -34,7 +34,7 @@ def divisions(draw: Draw) -> list[dict[str, Any]]:
                 "name": "地方",
                 "level": level,
                 "kind": draw.one((*kinds[level], "other_community")),
-                "valid_from": draw.one((date(2010, 1, 1), *DATES)),
+                "valid_from": draw.one((*[date(2010, 1, 1)] * len(DATES), *DATES)),
                 "valid_to": draw.one((*DATES, None, None, None)),
             }
         )
