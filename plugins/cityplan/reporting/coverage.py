@@ -11,7 +11,8 @@ from cityplan.validation.rules import all_rules
 _HEAD = """# Rules by extract and quality dimension · 规则覆盖表
 
 Made by `python -m cityplan rule-coverage` from the contracts (dimensions of GB/T 36344).
-A cell lists the rules; *italics* say why an extract has none in a dimension. 单元格列出规则；斜体为没有规则的理由。
+A cell lists the rules; *italics* say why an extract has none in a dimension.
+单元格列出规则；斜体为没有规则的理由。
 """
 
 
