@@ -36,14 +36,15 @@ spells as (
         institutions.period_from,
         institutions.period_until
     from institutions
-    cross join lateral (
-        values
-        ('care_homes', (institutions.kind = 'care_home')::int),
-        ('street_composites', (institutions.kind = 'street_composite')::int),
-        ('day_care_centres', (institutions.kind = 'day_care')::int),
-        ('care_beds', institutions.beds_total),
-        ('nursing_beds', institutions.beds_nursing)
-    ) as counted (figure, amount)
+    cross join
+        lateral (
+            values
+            ('care_homes', (institutions.kind = 'care_home')::int),
+            ('street_composites', (institutions.kind = 'street_composite')::int),
+            ('day_care_centres', (institutions.kind = 'day_care')::int),
+            ('care_beds', institutions.beds_total),
+            ('nursing_beds', institutions.beds_nursing)
+        ) as counted (figure, amount)
     union all
     select
         case sites.level

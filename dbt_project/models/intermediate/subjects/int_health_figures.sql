@@ -42,13 +42,14 @@ spells as (
         institutions.period_from,
         institutions.period_until
     from institutions
-    cross join lateral (
-        values
-        ('medical_institutions', 1),
-        ('tertiary_institutions', (institutions.grade = 'tertiary')::int),
-        ('secondary_institutions', (institutions.grade = 'secondary')::int),
-        ('public_institutions', (institutions.ownership = 'public')::int)
-    ) as counted (figure, amount)
+    cross join
+        lateral (
+            values
+            ('medical_institutions', 1),
+            ('tertiary_institutions', (institutions.grade = 'tertiary')::int),
+            ('secondary_institutions', (institutions.grade = 'secondary')::int),
+            ('public_institutions', (institutions.ownership = 'public')::int)
+        ) as counted (figure, amount)
     union all
     select
         'deaths' as figure,

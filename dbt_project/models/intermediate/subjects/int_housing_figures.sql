@@ -63,11 +63,12 @@ spells as (
         estates.period_from,
         estates.period_until
     from estates
-    cross join lateral (
-        values
-        ('residential_estates', 1),
-        ('managed_estates', estates.is_managed::int)
-    ) as counted (figure, amount)
+    cross join
+        lateral (
+            values
+            ('residential_estates', 1),
+            ('managed_estates', estates.is_managed::int)
+        ) as counted (figure, amount)
     union all
     select
         counted.figure,
@@ -77,11 +78,12 @@ spells as (
         counted.period_from,
         projects.period_until
     from projects
-    cross join lateral (
-        values
-        ('rental_projects', 1, projects.recognised_from),
-        ('rental_units_completed', case when projects.is_completed then projects.units end, projects.completed_from)
-    ) as counted (figure, amount, period_from)
+    cross join
+        lateral (
+            values
+            ('rental_projects', 1, projects.recognised_from),
+            ('rental_units_completed', case when projects.is_completed then projects.units end, projects.completed_from)
+        ) as counted (figure, amount, period_from)
     union all
     select
         counted.figure,

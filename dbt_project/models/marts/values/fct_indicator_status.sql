@@ -52,43 +52,52 @@ aimed as (
 ),
 
 -- The first period with a value is the baseline; a cumulative series starts from nothing.
-baselines as (
-    select distinct on (indicator_id, division_code)
-        indicator_id,
-        division_code,
-        case when time_window = 'cumulative' then date '2021-12-31' else period_end end as baseline_period,
-        case when time_window = 'cumulative' then 0 else value end as baseline_value
+based as (
+    select
+        aimed.*,
+        min(period_end) filter (where value is not null) over (
+            partition by indicator_id, division_code
+            order by period_end
+        ) as first_known
     from aimed
-    where value is not null
-    order by indicator_id, division_code, period_end
+),
+
+baselines as (
+    select
+        based.*,
+        case
+            when time_window = 'cumulative' and first_known is not null then date '2021-12-31'
+            else first_known
+        end as baseline_period,
+        case
+            when time_window != 'cumulative'
+                then max(value) filter (where period_end = first_known) over (
+                    partition by indicator_id, division_code
+                    order by period_end
+                )
+            when first_known is not null then 0
+        end as baseline_value
+    from based
 ),
 
 -- Lines through the last twelve month ends and through all year ends; days are counted from the deadline.
 lines as (
     select
-        aimed.*,
-        baselines.baseline_period,
-        baselines.baseline_value,
-        aimed.value - lag(aimed.value, 12) over series as change_12m,
-        count(aimed.value) over last_year as months_known,
-        regr_intercept(aimed.value, aimed.period_end - aimed.deadline) over last_year as month_line,
-        count(aimed.value) filter (where aimed.is_year_end) over series as years_known,
-        regr_intercept(aimed.value, aimed.period_end - aimed.deadline) filter (where aimed.is_year_end)
-            over series as year_line
-    from aimed
-    left join baselines
-        on
-            aimed.indicator_id = baselines.indicator_id
-            and aimed.division_code = baselines.division_code
-            and aimed.period_end >= baselines.baseline_period
+        baselines.*,
+        value - lag(value, 12) over series as change_12m,
+        count(value) over last_year as months_known,
+        regr_intercept(value, period_end - deadline) over last_year as month_line,
+        count(value) filter (where is_year_end) over series as years_known,
+        regr_intercept(value, period_end - deadline) filter (where is_year_end) over series as year_line
+    from baselines
     window
         series as (
-            partition by aimed.indicator_id, aimed.division_code
-            order by aimed.period_end
+            partition by indicator_id, division_code
+            order by period_end
         ),
         last_year as (
-            partition by aimed.indicator_id, aimed.division_code
-            order by aimed.period_end
+            partition by indicator_id, division_code
+            order by period_end
             rows between 11 preceding and current row
         )
 ),
