@@ -12,10 +12,10 @@ from cityplan.city.scales import Scale
 from cityplan.city.world import BEGINNING
 from cityplan.contracts import Cadence, Contract, Mode
 
-OPENING = date(2026, 10, 27)
+OPENING = date(2026, 10, 29)
 """Business date of the night that takes the whole backlog."""
 
-SINGLE_NIGHTS = 5
+SINGLE_NIGHTS = 3
 
 BROKEN = ("civil_affairs.elderly_care_institutions", date(2026, 10, 31))
 """The delivery that arrives truncated and comes again, whole, the night after."""
@@ -23,8 +23,8 @@ BROKEN = ("civil_affairs.elderly_care_institutions", date(2026, 10, 31))
 # (extract, as_of) -> nights it arrives late: a monthly register years late, daily batches out of order.
 _LATE = {
     ("civil_affairs.elderly_care_institutions", date(2024, 6, 30)): 2,
-    ("human_resources.pension_participants", date(2026, 10, 28)): 2,
-    ("health.family_doctor_contracts", date(2026, 10, 29)): 1,
+    ("human_resources.pension_participants", date(2026, 10, 30)): 2,
+    ("health.family_doctor_contracts", date(2026, 10, 30)): 1,
 }
 
 

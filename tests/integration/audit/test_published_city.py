@@ -5,29 +5,25 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
 from psycopg.rows import dict_row
 
-from cityplan.audit.manifest import write_manifest
 from cityplan.audit.rebuild import RebuildError, rebuild
 from cityplan.audit.records import load_records
 from cityplan.audit.source import source_row
 from cityplan.audit.trace import Key, NoFigureError, auditor, read_figure, records_behind
 from cityplan.audit.verification import verify_warehouse
-from cityplan.city import open_city
 from cityplan.definitions import load_definitions
 from cityplan.publication.record import Publication
 from cityplan.settings import PROJECT_ROOT, Settings
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
-from tests.integration.reproduction.nights import load_city, publish
+from tests.integration.conftest import PublishedHamlet
 
-SEED = 20261123
 # The city, two districts and two streets; the first, a middle and the last month end.
 FIGURES = """
 with ends as (
@@ -86,23 +82,9 @@ class Published:
 
 
 @pytest.fixture(scope="module")
-def published(
-    make_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Published]:
-    settings = make_warehouse(tmp_path_factory.mktemp("audited"))
-    city = open_city("hamlet", SEED, True, settings)
-    nights = load_city(settings, city)
-    first = _publish(settings, nights[-2].night.business_date)
-    second = _publish(settings, nights[-1].night.business_date)
-    with auditor(settings) as connection:
-        yield Published(settings, connection, (first, second))
-
-
-def _publish(settings: Settings, business_date: date) -> Publication:
-    publication = publish(settings, business_date)
-    with role_connection(settings, "loader") as loader:
-        write_manifest(settings, loader, publication.publication_id)
-    return publication
+def published(irregular_hamlet: PublishedHamlet) -> Iterator[Published]:
+    with auditor(irregular_hamlet.settings) as connection:
+        yield Published(irregular_hamlet.settings, connection, irregular_hamlet.publications)
 
 
 def test_as_many_records_stand_behind_each_figure_as_it_says(published: Published) -> None:

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from cityplan.city import City, Outcome, open_city
+from cityplan.city import City, Outcome
 from cityplan.city.model import Planted
 from cityplan.contracts import load_contracts
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import role_connection
-from tests.integration.reproduction.nights import load_city
+from tests.integration.conftest import PublishedHamlet
 
 RowFate = dict[tuple[str, str, int], Outcome]
 
 
 @pytest.fixture(scope="module")
-def loaded(
-    make_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[City, RowFate]:
+def loaded(irregular_hamlet: PublishedHamlet) -> tuple[City, RowFate]:
     """An irregular hamlet after its last night, and every row that was not accepted."""
-    settings = make_warehouse(tmp_path_factory.mktemp("fates"))
-    city = open_city("hamlet", 11, True, settings)
-    load_city(settings, city)
-    return city, _not_accepted(settings)
+    return irregular_hamlet.city, _not_accepted(irregular_hamlet.settings)
 
 
 def _not_accepted(settings: Settings) -> RowFate:

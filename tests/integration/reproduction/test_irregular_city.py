@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from cityplan.contracts import load_contracts
+from cityplan.warehouse.connect import role_connection
+from tests.integration.conftest import PublishedHamlet
 from tests.integration.reproduction.comparing import status_differences, value_differences
-from tests.integration.reproduction.conftest import Loaded, assert_as_the_script_says
+from tests.integration.reproduction.conftest import Loaded, assert_as_the_script_says, read_loaded
 from tests.integration.reproduction.readback import accepted_evidence
 
 ASIDE = """
@@ -25,8 +27,9 @@ where quality.skipped_row.reason like '%exact duplicate%'
 
 
 @pytest.fixture(scope="module")
-def hamlet(load_hamlet: Callable[[bool], Loaded]) -> Loaded:
-    return load_hamlet(True)
+def hamlet(irregular_hamlet: PublishedHamlet) -> Iterator[Loaded]:
+    with role_connection(irregular_hamlet.settings, "loader", autocommit=True) as connection:
+        yield read_loaded(irregular_hamlet.city, irregular_hamlet.nights, connection)
 
 
 def test_every_delivery_ends_as_the_script_says(hamlet: Loaded) -> None:

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from cityplan.city import open_city
 from cityplan.city.truth.evidence import Evidence
 from cityplan.contracts import load_contracts
 from cityplan.reference import read_divisions
+from cityplan.settings import Settings
+from cityplan.warehouse.connect import role_connection
+from tests.integration.conftest import SEED
 from tests.integration.reproduction.comparing import status_differences, value_differences
-from tests.integration.reproduction.conftest import Loaded, assert_as_the_script_says
+from tests.integration.reproduction.conftest import Loaded, assert_as_the_script_says, read_loaded
+from tests.integration.reproduction.nights import load_city, publish
 
 
 @pytest.fixture(scope="module")
-def hamlet(load_hamlet: Callable[[bool], Loaded]) -> Loaded:
-    return load_hamlet(False)
+def hamlet(
+    make_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Loaded]:
+    settings = make_warehouse(tmp_path_factory.mktemp("regular"))
+    city = open_city("hamlet", SEED, False, settings)
+    nights = load_city(settings, city)
+    publish(settings, city.nights[-1].business_date)
+    with role_connection(settings, "loader", autocommit=True) as connection:
+        yield read_loaded(city, nights, connection)
 
 
 def test_every_delivery_ends_as_the_script_says(hamlet: Loaded) -> None:
