@@ -3,19 +3,24 @@ with institutions as (
     {{ latest_state(ref('stg_civil_affairs__elderly_care_institutions')) }}
 ),
 
+latest as (
+    select max(period_end) as period_end
+    from {{ ref('int_periods') }}
+),
+
 served as (
     select
-        institution_id,
+        areas.institution_id,
         count(*) as communities_served
-    from {{ ref('stg_civil_affairs__day_care_service_areas') }}
-    inner join (select max(period_end) as period_end from {{ ref('int_periods') }}) as latest
+    from {{ ref('stg_civil_affairs__day_care_service_areas') }} as areas
+    inner join latest
         on
-            effective_from <= latest.period_end
-            and effective_to > latest.period_end
-            and served_from <= latest.period_end
-            and coalesce(served_to, 'infinity') >= latest.period_end
-    where is_in_city
-    group by institution_id
+            areas.effective_from <= latest.period_end
+            and areas.effective_to > latest.period_end
+            and areas.served_from <= latest.period_end
+            and coalesce(areas.served_to, 'infinity') >= latest.period_end
+    where areas.is_in_city
+    group by areas.institution_id
 )
 
 select
