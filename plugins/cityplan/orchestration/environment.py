@@ -57,7 +57,11 @@ def airflow_environment(settings: Settings, port: int, *, follow_clock: bool) ->
 
 
 def _options(settings: Settings, port: int) -> Mapping[str, str]:
-    """Return Airflow's options as SECTION__KEY; those left out keep Airflow's defaults."""
+    """Return Airflow's options as SECTION__KEY; those left out keep Airflow's defaults.
+
+    A worker that misses the end of its task sleeps until the next heartbeat is due (docs/adr/0041): hence one a
+    second, and more workers than cores.
+    """
     url = f"http://{LOOPBACK}:{port}"
     return {
         "CORE__DAGS_FOLDER": str(settings.root / "dags"),
@@ -66,7 +70,7 @@ def _options(settings: Settings, port: int) -> Mapping[str, str]:
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "CORE__DEFAULT_TIMEZONE": TIME_ZONE,
         "CORE__EXECUTOR": "LocalExecutor",
-        "CORE__PARALLELISM": str(max(2, os.cpu_count() or 2)),
+        "CORE__PARALLELISM": str(2 * max(2, os.cpu_count() or 2)),
         "CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
         "CORE__AUTH_MANAGER": _AUTH_MANAGER,
         "CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(f"{user}:{role}" for user, role in ACCOUNTS.items()),
@@ -82,6 +86,7 @@ def _options(settings: Settings, port: int) -> Mapping[str, str]:
         "DATABASE__SQL_ALCHEMY_CONN_ASYNC": metadata_url(settings, "postgresql+asyncpg"),
         "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
+        "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "LOGGING__BASE_LOG_FOLDER": str(settings.airflow_home / "logs"),
         "CORE__SENSITIVE_VAR_CONN_NAMES": "pseudonym_key,app_key",
         "USAGE_DATA_COLLECTION__ENABLED": "False",
