@@ -59,8 +59,8 @@ def airflow_environment(settings: Settings, port: int, *, follow_clock: bool) ->
 def _options(settings: Settings, port: int) -> Mapping[str, str]:
     """Return Airflow's options as SECTION__KEY; those left out keep Airflow's defaults.
 
-    A worker that misses the end of its task sleeps until the next heartbeat is due (docs/adr/0041): hence one a
-    second, and more workers than cores.
+    A worker that misses the end of its task sleeps until the next heartbeat is due (docs/adr/0041): hence
+    one a second, and more workers than cores.
     """
     url = f"http://{LOOPBACK}:{port}"
     return {
