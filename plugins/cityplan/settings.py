@@ -26,7 +26,7 @@ class Settings:
     state: Path
     inbox: Path
     share: Path
-    warehouse_url: str | None = None
+    warehouse_url: str | None = field(default=None, repr=False)
     environment: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -38,21 +38,23 @@ class LoadedNight:
 
 def load_city(settings: Settings, city: City) -> list[LoadedNight]:
     """Hand over and load every night of the city over its own channels."""
-    _empty_exchange(city)
+    empty_exchange(city)
     return [
-        LoadedNight(night, city.deliver(night), _load_night(settings, city, night)) for night in city.nights
+        LoadedNight(night, city.deliver(night), load_night(settings, city, night.business_date))
+        for night in city.nights
     ]
 
 
-def _load_night(settings: Settings, city: City, night: Night) -> list[DeliveryOutcome]:
+def load_night(settings: Settings, city: City, business_date: date) -> list[DeliveryOutcome]:
+    """Load what the city's departments have handed over up to the business date, over their own channels."""
     outcomes: list[DeliveryOutcome] = []
     with city.serve() as api:
         for contract in load_contracts().values():
             outcomes += load_extract(
                 settings,
                 contract,
-                night.business_date,
-                f"night {night.number}",
+                business_date,
+                f"night {business_date}",
                 share=settings.share,
                 database_url=city.exchange_url if _comes_by(contract, "database") else None,
                 api=(api.url, api.app_key) if _comes_by(contract, "api") else None,
@@ -64,7 +66,7 @@ def _comes_by(contract: Contract, kind: str) -> bool:
     return contract.channel.kind == kind
 
 
-def _empty_exchange(city: City) -> None:
+def empty_exchange(city: City) -> None:
     """Cities of one test session share the server's exchange database: each begins without tables."""
     engine = create_engine(city.exchange_url)
     with engine.begin() as connection:
