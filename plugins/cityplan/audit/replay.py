@@ -100,7 +100,7 @@ def _replayed(
         names = {"raw": raw_table(contract), "work": work, "new": Literal(new), "old": Literal(old)}
         columns = SQL(", ").join(map(Identifier, copy_columns(contract)[1:]))
         connection.execute(_COPY_RAW.format(columns=columns, **names))
-        create_typed(connection, contract, new, settings.pseudonym_key)
+        create_typed(connection, contract, new, as_of, settings.pseudonym_key)
         mark_repeats(connection, contract, work)
         split_rows(connection, contract, work_table(new))
         connection.execute(_LEAVE.format(**names))

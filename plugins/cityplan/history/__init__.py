@@ -4,9 +4,19 @@
 `known_to` knowledge time. Current knowledge is known_to = 'infinity'; nothing is ever lost by a correction.
 """
 
+from cityplan.history.adoption import is_first
 from cityplan.history.columns import Column, typed_columns
 from cityplan.history.merge import Delivered, MergeCounts, merge
 from cityplan.history.state import state_at
 from cityplan.history.tables import apply_tables
 
-__all__ = ["Column", "Delivered", "MergeCounts", "apply_tables", "merge", "state_at", "typed_columns"]
+__all__ = [
+    "Column",
+    "Delivered",
+    "MergeCounts",
+    "apply_tables",
+    "is_first",
+    "merge",
+    "state_at",
+    "typed_columns",
+]

@@ -52,6 +52,15 @@ insert into {past} ({columns})
 select {copied} from {work} as w inner join outdone on outdone.delivered_row = w.ctid
 """)
 
+_MOVE_OUTDONE = sql.SQL("""
+with closed as (
+    delete from {current} as h using outdone where h.ctid = outdone.delivered_row
+    returning {h_columns}
+)
+insert into {past} ({columns})
+select {h_record}, %(known_from)s::timestamptz from closed as h
+""")
+
 _KEEP_OVERTAKEN = sql.SQL("""
 insert into {past} ({columns})
 select {copied} from {work} as w inner join {current} as h on {same_key}
@@ -106,6 +115,29 @@ def merge_changes(
     connection.execute("drop table outdone")
     unchanged = count_accepted(connection, delivered) - inserted - outdated
     return MergeCounts(inserted=inserted, closed=closed, unchanged=unchanged, outdated=outdated)
+
+
+def move_outdone(connection: Connection, contract: Contract, moment: datetime) -> int:
+    """Move rows that a later one of their key overtakes out of a current partition that is one delivery's;
+    returns how many.
+    """
+    tables = Tables.of(contract)
+    columns = [column.name for column in history_columns(contract)]
+    names = {
+        "current": tables.current,
+        "past": tables.past,
+        "work": tables.current,
+        "accepted": sql.SQL("true"),
+        "columns": target_columns(contract),
+        "h_columns": listed(columns, "h"),
+        "h_record": listed(columns[:-1], "h"),
+        "w_key": listed(contract.key, "w"),
+        "same_key": equal(contract.key, "h", "w"),
+    }
+    connection.execute(_OUTDONE.format(**names))
+    moved = connection.execute(_MOVE_OUTDONE.format(**names), {"known_from": moment}).rowcount
+    connection.execute("drop table outdone")
+    return moved
 
 
 def _names(contract: Contract, delivered: Delivered) -> dict[str, sql.Composable]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from psycopg import sql
 
 from cityplan.contracts import Contract, Mode
+from cityplan.history.adoption import adopt
 from cityplan.history.changes import merge_changes
 from cityplan.history.counts import MergeCounts
 from cityplan.history.snapshot import merge_snapshot
@@ -27,21 +28,29 @@ def merge(
     *,
     keep_absent: bool = False,
 ) -> MergeCounts:
-    """Write what the delivery changes; unchanged records write nothing.
+    """Write what the delivery changes; unchanged records write nothing. A first one may become history itself
+    (see adoption): whoever needs its work table reads it before.
 
     `moment` comes from ledger.open_acceptance, which also keeps other runs off the extract. `keep_absent`
     closes no version for being absent from a snapshot: pass it when a record of the delivery could not even
     be split. Rows set aside whose key cannot be read have the same effect by themselves.
     """
     apply_tables(connection, contract)
-    if contract.mode is Mode.SNAPSHOT:
-        counts = merge_snapshot(connection, contract, delivered, moment, keep_absent=keep_absent)
-    else:
-        counts = merge_changes(connection, contract, delivered, moment)
+    counts = adopt(connection, contract, delivered, moment) or _merged(
+        connection, contract, delivered, moment, keep_absent=keep_absent
+    )
     ensure_key_index(connection, contract)
     if counts.written:
         _refresh_statistics(connection, contract, counts.written)
     return counts
+
+
+def _merged(
+    connection: Connection, contract: Contract, delivered: Delivered, moment: datetime, *, keep_absent: bool
+) -> MergeCounts:
+    if contract.mode is Mode.SNAPSHOT:
+        return merge_snapshot(connection, contract, delivered, moment, keep_absent=keep_absent)
+    return merge_changes(connection, contract, delivered, moment)
 
 
 def _refresh_statistics(connection: Connection, contract: Contract, written: int) -> None:

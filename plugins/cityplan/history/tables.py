@@ -31,8 +31,13 @@ class Tables:
     @classmethod
     def of(cls, contract: Contract) -> Tables:
         """Return the tables' names: history.<department>__<extract>, with __current and __past."""
-        names = (contract.table, f"{contract.table}__current", f"{contract.table}__past")
+        names = (contract.table, current_name(contract), f"{contract.table}__past")
         return cls(*(sql.Identifier(SCHEMA, name) for name in names))
+
+
+def current_name(contract: Contract) -> str:
+    """Return the name of the current partition within its schema."""
+    return f"{contract.table}__current"
 
 
 def apply_tables(connection: Connection, contract: Contract) -> None:
@@ -60,11 +65,16 @@ def index_columns(contract: Contract) -> tuple[str, ...]:
     return (*contract.key, "version_from") if contract.mode is Mode.SNAPSHOT else contract.key
 
 
+def never_null(contract: Contract) -> tuple[str, ...]:
+    """Return the columns that every version has: the key and what history adds."""
+    return (*contract.key, *(column.name for column in VERSION))
+
+
 def ensure_key_index(connection: Connection, contract: Contract) -> None:
     """Index current knowledge by key, once. Called after a merge: building it on a first load's rows takes a
     third of the time that keeping it up row by row would.
     """
-    name = f"{contract.table}__current_key"
+    name = f"{current_name(contract)}_key"
     wanted = index_columns(contract)
     row = connection.execute(
         """
@@ -92,12 +102,12 @@ def ensure_key_index(connection: Connection, contract: Contract) -> None:
 
 def _create(connection: Connection, contract: Contract) -> None:
     tables = Tables.of(contract)
-    never_null = {*contract.key, *(column.name for column in VERSION)}
+    present = set(never_null(contract))
     columns = sql.SQL(", ").join(
         sql.SQL("{} {}{}").format(
             sql.Identifier(column.name),
             sql.SQL(column.sql_type),
-            sql.SQL(" not null" if column.name in never_null else ""),
+            sql.SQL(" not null" if column.name in present else ""),
         )
         for column in history_columns(contract)
     )
@@ -144,7 +154,12 @@ def _stored(connection: Connection, contract: Contract) -> dict[str, str]:
     row = connection.execute("select to_regclass(%s)", (whole.as_string(connection),)).fetchone()
     if row is None or row[0] is None:
         return {}
-    return _types(connection, sql.SQL("select * from {} where false").format(whole))
+    return column_types(connection, whole)
+
+
+def column_types(connection: Connection, table: sql.Identifier) -> dict[str, str]:
+    """Return the table's columns with their types, spelt the server's way."""
+    return _types(connection, sql.SQL("select * from {} where false").format(table))
 
 
 def _types(connection: Connection, query: sql.Composed) -> dict[str, str]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from psycopg.sql import Identifier
 
 from cityplan.contracts import Contract
-from cityplan.history import Delivered, merge
+from cityplan.history import Delivered, is_first, merge
 from cityplan.landing import LandedDelivery
 from cityplan.ledger import Counts, Decision, accept, find_decided, find_received, open_acceptance, refuse
 from cityplan.loading.census import former_records, overtaken, raw_counts, write_repeats
@@ -30,7 +30,7 @@ from cityplan.validation.deliveries import delivery_results
 from cityplan.validation.quarantine import quarantine
 from cityplan.validation.results import CheckResult, check_results, write_results
 from cityplan.validation.settling import settle_fixed
-from cityplan.validation.split import broken_rows, check_agreement, split_rows
+from cityplan.validation.split import check_agreement, split_rows
 from cityplan.validation.verdict import Judge
 from cityplan.warehouse.connect import Connection
 
@@ -117,22 +117,23 @@ class DeliveryLoader:
     def _check(self, landed: LandedDelivery, delivery_id: int) -> Checked:
         connection, contract = self.connection, self.contract
         table = work_table(delivery_id)
-        rows = create_typed(connection, contract, delivery_id, self.key)
+        first = is_first(connection, contract)  # its table may become history itself, so it must last
+        rows = create_typed(connection, contract, delivery_id, landed.as_of, self.key, logged=first)
         repeated = mark_repeats(connection, contract, Identifier("work", table))
         self.report("typed", delivery_id)
         verdicts = self.judge(contract, records_view(delivery_id))
         self.report("checked", delivery_id)
-        counts = split_rows(connection, contract, table)
-        check_agreement(contract, verdicts, counts)
+        split = split_rows(connection, contract, table)
+        check_agreement(contract, verdicts, split.counts)
         self.report("split", delivery_id)
         raw = raw_counts(connection, contract, delivery_id)
         census = Census(
             records=raw.records,
             repeated=repeated,
-            broken=broken_rows(connection, table) + raw.unsplit,
+            broken=split.broken + raw.unsplit,
             former=former_records(connection, contract, landed.as_of),
         )
-        results = check_results(contract, verdicts, counts, rows - repeated, raw.unsplit)
+        results = check_results(contract, verdicts, split.counts, rows - repeated, raw.unsplit)
         return Checked(delivery_id, census, raw.skipped, raw.unsplit, results)
 
     def _decide(self, landed: LandedDelivery, checked: Checked) -> DeliveryOutcome:
@@ -160,8 +161,8 @@ class DeliveryLoader:
             if census.repeated:
                 write_repeats(connection, delivery_id, table)
             delivered = Delivered(delivery_id, landed.as_of, work_table(delivery_id))
-            merge(connection, contract, delivered, moment, keep_absent=checked.unsplit > 0)
             settle_fixed(connection, contract, delivered)
+            merge(connection, contract, delivered, moment, keep_absent=checked.unsplit > 0)
             drop_typed(connection, delivery_id)
             accept(connection, contract, delivery_id, counts, moment, self.run_id, reason=why)
         return self._outcome(delivery_id, landed, Status.ACCEPTED, counts, why)

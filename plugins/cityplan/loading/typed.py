@@ -8,13 +8,14 @@ Grain: one row per record that could be split. Columns: history's typed columns,
     as_of                 the date the delivery describes, the same in all rows: rules compare with it
     file_no, row_number   where the record stands in the delivery
     rule_ids     text[]   row rules it breaks (quarantined), null when none       written by validation.split
-    warning_ids  text[]   other rules it breaks, null when none                   written by validation.split
     is_skipped   boolean  true for the repetition of an earlier record            written by loading.repeats
     skip_reason  text     which record it repeats                                 written by loading.repeats
     shares_key   boolean  true where records of one key differ                    written by loading.repeats
 """
 
 from __future__ import annotations
+
+from datetime import date
 
 from psycopg import sql
 from psycopg.sql import SQL, Composable, Identifier
@@ -31,12 +32,8 @@ OPERATION = "op"
 _PLAN_FOR_EXPENSIVE_ROWS = "set local parallel_tuple_cost = 0; set local parallel_setup_cost = 200"
 
 _STATEMENT = SQL("""
-create unlogged table {table} as
-select {typed}, {unreadable} as unreadable,
-    (select as_of from audit.delivery_event where delivery_id = {delivery_id} limit 1) as as_of,
-    file_no, row_number,
-    null::text[] as rule_ids, null::text[] as warning_ids,
-    null::boolean as is_skipped, null::text as skip_reason, null::boolean as shares_key
+create {kind} table {table} as
+select {typed}, {unreadable} as unreadable, file_no, row_number
 from (
     -- The volatile columns keep the planner from copying expressions to every place that uses them.
     select clock_timestamp() as read_once, file_no, row_number, {read}
@@ -46,6 +43,16 @@ from (
         where delivery_id = {delivery_id} and problem is null
     ) as delivered
 ) as read
+""")
+
+# Nothing of these is written into the rows: the server keeps one value for all, until a row is changed.
+_MARKS = SQL("""
+alter table {table}
+    add column as_of date not null default {as_of},
+    add column rule_ids text[],
+    add column is_skipped boolean,
+    add column skip_reason text,
+    add column shares_key boolean
 """)
 
 
@@ -59,17 +66,27 @@ def records_view(delivery_id: int) -> str:
     return f"{work_table(delivery_id)}_records"
 
 
-def create_typed(connection: Connection, contract: Contract, delivery_id: int, key: bytes) -> int:
+def create_typed(
+    connection: Connection,
+    contract: Contract,
+    delivery_id: int,
+    as_of: date,
+    key: bytes,
+    *,
+    logged: bool = False,
+) -> int:
     """Make work.d<id> from the delivery's raw rows, anew if a run died over it; returns its number of rows.
 
-    A transaction of its own. `key` is the key of the pseudonyms.
+    A transaction of its own. `key` is the key of the pseudonyms. A table that may become a part of history
+    must be logged.
     """
     table, view = Identifier("work", work_table(delivery_id)), Identifier("work", records_view(delivery_id))
     with connection.transaction():
         drop_typed(connection, delivery_id)
         bind_key(connection, key)
         connection.execute(_PLAN_FOR_EXPENSIVE_ROWS)
-        rows = connection.execute(typed_statement(contract, delivery_id)).rowcount
+        rows = connection.execute(typed_statement(contract, delivery_id, logged=logged)).rowcount
+        connection.execute(_MARKS.format(table=table, as_of=sql.Literal(as_of)))
         connection.execute(
             SQL("create view {} as select * from {} where is_skipped is not true").format(view, table)
         )
@@ -82,9 +99,10 @@ def drop_typed(connection: Connection, delivery_id: int) -> None:
     connection.execute(SQL("drop table if exists {}").format(Identifier("work", work_table(delivery_id))))
 
 
-def typed_statement(contract: Contract, delivery_id: int) -> sql.Composed:
+def typed_statement(contract: Contract, delivery_id: int, *, logged: bool = False) -> sql.Composed:
     """Return the statement; `pseudonyms.bind_key` must have been called in its transaction."""
     return _STATEMENT.format(
+        kind=SQL("" if logged else "unlogged"),
         table=Identifier("work", work_table(delivery_id)),
         typed=SQL(", ").join([*(_typed(field) for field in contract.kept_fields), _is_deleted(contract)]),
         unreadable=_unreadable(contract),

@@ -1,10 +1,11 @@
-"""Splits the rows of a delivery: one statement evaluates every row rule and writes which ones each row
-breaks.
+"""Splits the rows of a delivery: one scan counts the rows that break each rule, and only where a row rule is
+broken a second one writes which ones each row breaks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
@@ -14,23 +15,33 @@ from cityplan.validation.rules import rules_of
 from cityplan.validation.verdict import ValidationError, Verdict
 from cityplan.warehouse.connect import Connection
 
+# All processors share this scan; an update has only one.
+_COUNT = SQL("select {} from {} where is_skipped is not true")
 _SPLIT = SQL("""
-update {table} set rule_ids = {row_rules}, warning_ids = {other_rules}
+update {table} set rule_ids = array_remove(array[{cases}], null)
 where is_skipped is not true and ({any_broken})
 """)
-_COUNT = SQL("""
-select rule_id, count(*)
-from {table}, unnest(rule_ids || warning_ids) as rule_id
-where rule_ids is not null or warning_ids is not null
-group by rule_id
+_WRITTEN = SQL("""
+select rule_id, count(*) from {table}, unnest(rule_ids) as rule_id where rule_ids is not null group by rule_id
 """)
 
 
-def split_rows(connection: Connection, contract: Contract, table: str) -> Mapping[str, int]:
-    """Write rule_ids and warning_ids of the typed table's rows; rule_id -> rows that break it.
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Rows that break each rule, by rule_id, and rows that break at least one row rule.
 
-    Repeated rows (is_skipped) are left out. Rules about the delivery as a whole are not in the result. Raises
-    ConfigurationError for a rule of severity row that names no rows.
+    Of row rules what was written is counted. Rules about the delivery as a whole are not in it.
+    """
+
+    counts: Mapping[str, int]
+    broken: int
+
+
+def split_rows(connection: Connection, contract: Contract, table: str) -> Split:
+    """Write rule_ids of the typed table's rows and count the rows that break each rule.
+
+    Repeated rows (is_skipped) are left out. Raises ConfigurationError for a rule of severity row that names
+    no rows.
     """
     row_rules = {rule.rule_id: row_predicate(rule) for rule in _of(contract, Severity.ROW)}
     others = {
@@ -38,27 +49,32 @@ def split_rows(connection: Connection, contract: Contract, table: str) -> Mappin
         for rule in _of(contract, Severity.DELIVERY, Severity.WARNING)
         if (condition := breaking(rule)) is not None
     }
-    conditions = [*row_rules.values(), *others.values()]
-    counts = dict.fromkeys([*row_rules, *others], 0)
     target = Identifier("work", table)
-    connection.execute(
-        _SPLIT.format(
-            table=target,
-            row_rules=_broken(row_rules),
-            other_rules=_broken(others),
-            any_broken=SQL(" or ").join([SQL("false"), *conditions]),
-        )
-    )
+    counts, broken = _counted(connection, target, row_rules | others), 0
+    if any(counts[rule_id] for rule_id in row_rules):
+        broken = _write(connection, target, row_rules)
+        written = {row[0]: row[1] for row in connection.execute(_WRITTEN.format(table=target))}
+        counts |= {rule_id: written.get(rule_id, 0) for rule_id in row_rules}
     connection.execute(SQL("analyze {}").format(target))  # which rows are taken decides how history is merged
-    counts.update({row[0]: row[1] for row in connection.execute(_COUNT.format(table=target))})
-    return counts
+    return Split(counts, broken)
 
 
-def broken_rows(connection: Connection, table: str) -> int:
-    """Return how many rows of the split table break a row rule."""
-    query = SQL("select count(*) from {} where rule_ids is not null").format(Identifier("work", table))
-    row = connection.execute(query).fetchone()
-    return int(row[0]) if row else 0
+def _counted(connection: Connection, table: Identifier, rules: Mapping[str, Composable]) -> dict[str, int]:
+    if not rules:
+        return {}
+    counts = SQL(", ").join(SQL("count(*) filter (where {})").format(test) for test in rules.values())
+    row = connection.execute(_COUNT.format(counts, table)).fetchone()
+    return dict(zip(rules, row or (), strict=True))
+
+
+def _write(connection: Connection, table: Identifier, rules: Mapping[str, Composable]) -> int:
+    cases = [
+        SQL("case when {} then {} end").format(test, Literal(rule_id)) for rule_id, test in rules.items()
+    ]
+    statement = _SPLIT.format(
+        table=table, cases=SQL(", ").join(cases), any_broken=SQL(" or ").join(rules.values())
+    )
+    return connection.execute(statement).rowcount
 
 
 def check_agreement(contract: Contract, verdicts: Mapping[str, Verdict], counts: Mapping[str, int]) -> None:
@@ -76,13 +92,3 @@ def check_agreement(contract: Contract, verdicts: Mapping[str, Verdict], counts:
 
 def _of(contract: Contract, *severities: Severity) -> Sequence[Rule]:
     return [rule for rule in rules_of(contract) if rule.severity in severities]
-
-
-def _broken(rules: Mapping[str, Composable]) -> Composable:
-    """Array of the ids of the rules a row breaks, null when it breaks none."""
-    if not rules:
-        return SQL("null")
-    cases = [
-        SQL("case when {} then {} end").format(test, Literal(rule_id)) for rule_id, test in rules.items()
-    ]
-    return SQL("nullif(array_remove(array[{}], null), '{{}}'::text[])").format(SQL(", ").join(cases))

@@ -62,7 +62,7 @@ class Extract:
         again = sum(row[4] is not None for row in rows)
         outcome = ledger.Counts(len(rows), len(rows) - aside - again, aside, again, 0)
         ledger.accept(self.connection, self.contract, self.delivery_id, outcome, self.moment, "run")
-        self.connection.execute(sql.SQL("drop table {}").format(delivered.table))
+        self.connection.execute(sql.SQL("drop table if exists {}").format(delivered.table))
         self.connection.commit()
         return counts
 
@@ -106,7 +106,7 @@ class Extract:
         table = sql.Identifier("work", f"d{self.delivery_id}")
         self.connection.execute(
             sql.SQL(
-                "create unlogged table {} (code text, amount integer, is_deleted boolean, rule_ids text[],"
+                "create table {} (code text, amount integer, is_deleted boolean, rule_ids text[],"
                 " is_skipped boolean, file_no smallint, row_number integer)"
             ).format(table)
         )

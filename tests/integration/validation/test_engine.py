@@ -13,7 +13,7 @@ from cityplan.errors import ConfigurationError
 from cityplan.settings import Settings
 from cityplan.validation.engine import Validator
 from cityplan.validation.results import check_results
-from cityplan.validation.split import broken_rows, check_agreement, split_rows
+from cityplan.validation.split import Split, check_agreement, split_rows
 from cityplan.validation.verdict import ValidationError, Verdict
 from cityplan.warehouse.connect import Connection, role_connection, role_url
 
@@ -35,7 +35,7 @@ def loader(module_settings: Settings) -> Iterator[Connection]:
         connection.execute(
             "create table work.d1 (row_number integer, name text, kind text, beds_total bigint,"
             " beds_nursing bigint,"
-            " opened_on date, closed_on date, unreadable text[], rule_ids text[], warning_ids text[],"
+            " opened_on date, closed_on date, unreadable text[], rule_ids text[],"
             " is_skipped boolean, shares_key boolean)"
         )
         connection.execute(ROWS)
@@ -49,7 +49,7 @@ def validator(module_settings: Settings) -> Validator:
 
 @pytest.fixture(autouse=True)
 def _as_just_made(loader: Connection) -> None:
-    loader.execute("update work.d1 set rule_ids = null, warning_ids = null")
+    loader.execute("update work.d1 set rule_ids = null")
 
 
 @pytest.fixture
@@ -59,12 +59,14 @@ def judged(loader: Connection, validator: Validator) -> Callable[..., Mapping[in
     def judge(*rules: Rule) -> Mapping[int, list[str]]:
         contract = contract_of(*rules)
         verdicts = validator.judge(contract, "d1")
-        counts = split_rows(loader, contract, "d1")
-        check_agreement(contract, verdicts, counts)
+        split = split_rows(loader, contract, "d1")
+        check_agreement(contract, verdicts, split.counts)
         found = loader.execute(
             "select row_number, rule_ids from work.d1 where rule_ids is not null order by 1"
         )
-        return dict(found.fetchall())
+        broken: dict[int, list[str]] = dict(found.fetchall())
+        assert len(broken) == split.broken
+        return broken
 
     return judge
 
@@ -142,18 +144,17 @@ def test_rules_that_set_no_row_aside_are_counted_all_the_same(
 ) -> None:
     contract = contract_of(rule("expect_column_values_to_not_be_null", severity, column="name"))
     verdicts = validator.judge(contract, "d1")
-    counts = split_rows(loader, contract, "d1")
-    assert counts == {"the_rule": 1}
-    assert broken_rows(loader, "d1") == 0
-    _, result = check_results(contract, verdicts, counts, rows=4, unsplit=0)
+    split = split_rows(loader, contract, "d1")
+    assert split == Split({"the_rule": 1}, broken=0)
+    _, result = check_results(contract, verdicts, split.counts, rows=4, unsplit=0)
     assert (result.evaluated, result.failed, result.passed) == (4, 1, False)
 
 
 def test_a_rule_about_the_whole_delivery_is_evaluated_once(loader: Connection, validator: Validator) -> None:
     contract = contract_of(rule("expect_table_row_count_to_be_between", Severity.DELIVERY, min_value=5))
-    verdicts, counts = validator.judge(contract, "d1"), split_rows(loader, contract, "d1")
-    assert counts == {}
-    _, result = check_results(contract, verdicts, counts, rows=4, unsplit=0)
+    verdicts, split = validator.judge(contract, "d1"), split_rows(loader, contract, "d1")
+    assert split == Split({}, broken=0)
+    _, result = check_results(contract, verdicts, split.counts, rows=4, unsplit=0)
     assert (result.evaluated, result.failed, result.passed) == (1, 1, False)
 
 
