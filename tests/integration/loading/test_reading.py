@@ -34,8 +34,9 @@ def field(kind: FieldType, codelist: str | None = None, physical_type: str | Non
 
 
 def read(connection: Connection, read_field: Field, text: str, contract: Contract = ANY) -> object:
+    # offset 0: a column as in raw, not a constant that the planner computes with beforehand
     query = sql.SQL(
-        "select {} from (select x, {} as {} from (select {}::text as x) as text) as prepared"
+        "select {} from (select x, {} as {} from (select {}::text as x offset 0) as text) as prepared"
     ).format(
         reading.value(read_field, contract),
         reading.prepared(read_field) or sql.SQL("null"),

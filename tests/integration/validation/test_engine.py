@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -162,6 +164,25 @@ def test_a_row_rule_must_say_which_rows_break_it(loader: Connection) -> None:
     contract = contract_of(rule("expect_table_row_count_to_be_between", min_value=5))
     with pytest.raises(ConfigurationError, match="does not say which rows"):
         split_rows(loader, contract, "d1")
+
+
+def test_statistics_and_charts_are_not_loaded_and_rules_that_need_them_are_an_error(
+    validator: Validator,
+) -> None:
+    loaded = "import sys, cityplan.validation.engine; print({'scipy', 'altair'} & set(sys.modules))"
+    process = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "set()"
+    parts = {"bins": [0, 100, 200], "weights": [0.5, 0.5]}
+    contract = contract_of(
+        rule(
+            "expect_column_kl_divergence_to_be_less_than",
+            column="beds_total",
+            partition_object=parts,
+            threshold=1,
+        )
+    )
+    with pytest.raises(ValidationError, match=r"the_rule could not be evaluated"):
+        validator.judge(contract, "d1")
 
 
 def test_a_rule_that_cannot_be_evaluated_is_an_error_and_no_failure(validator: Validator) -> None:
