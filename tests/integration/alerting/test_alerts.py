@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import socketserver
 import threading
 from collections.abc import Iterator
 from datetime import date
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from airflow.providers.smtp.notifications import smtp
 
 from cityplan.alerting.airflow_notifiers import FailedRunNotifier
 from cityplan.alerting.causes import causes_of
@@ -52,6 +54,52 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
+
+
+class PostOffice(socketserver.ThreadingTCPServer):
+    """A mail server that takes every mail and keeps it."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Letterbox)
+        self.mails: list[EmailMessage] = []
+
+    @property
+    def connection(self) -> str:
+        """Airflow's connection to it."""
+        return f"smtp://127.0.0.1:{self.server_address[1]}?disable_ssl=true&disable_tls=true"
+
+
+class _Letterbox(socketserver.StreamRequestHandler):
+    """As much of SMTP (RFC 5321) as one mail takes."""
+
+    server: PostOffice
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 ready\r\n")
+        while line := self.rfile.readline():
+            match line[:4].upper().strip():
+                case b"DATA":
+                    self.wfile.write(b"354 go on\r\n")
+                    lines = iter(self.rfile.readline, b".\r\n")
+                    mail = message_from_bytes(b"".join(lines), policy=policy.default)
+                    assert isinstance(mail, EmailMessage)
+                    self.server.mails.append(mail)
+                    self.wfile.write(b"250 taken\r\n")
+                case b"QUIT":
+                    self.wfile.write(b"221 bye\r\n")
+                    return
+                case _:
+                    self.wfile.write(b"250 fine\r\n")
+
+
+@pytest.fixture
+def post_office() -> Iterator[PostOffice]:
+    with PostOffice() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture
@@ -104,18 +152,21 @@ def test_nothing_is_sent_or_remembered_until_a_channel_is_configured(loader: Con
 
 
 def test_mails_go_to_the_owner_through_airflow_s_notifier(
-    loader: Connection, monkeypatch: pytest.MonkeyPatch
+    loader: Connection, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent: list[tuple[str, str, str]] = []
-
-    def notify(self: Any, _context: Any) -> None:
-        sent.append((self.from_email, self.to, self.subject))
-
-    monkeypatch.setattr(smtp.SmtpNotifier, "notify", notify)
-    send_all(loader, {MAIL_FROM: "warehouse@data.harbin.example"}, causes_of(loader, CONTRACTS, NIGHT))
-    assert [to for _, to, _ in sent] == [
+    monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", post_office.connection)
+    environment = {MAIL_FROM: "warehouse@data.harbin.example"}
+    for told in (2, 0):
+        assert send_all(loader, environment, causes_of(loader, CONTRACTS, NIGHT)) == told
+    owners = [
         CONTRACTS[name].owner for name in ("civil_affairs.elderly_care_institutions", "petitions.cases")
     ]
+    assert [mail["To"] for mail in post_office.mails] == owners
+    assert {mail["From"] for mail in post_office.mails} == {"warehouse@data.harbin.example"}
+    late, refused = post_office.mails
+    assert str(late["Subject"]).startswith("逾期 late: 养老服务机构")
+    assert "2024-04-30" in late.get_body(("html",)).get_content()  # type: ignore[union-attr] # it has one
+    assert str(refused["Subject"]).startswith("拒收 refused")
 
 
 def test_a_failed_run_is_told_once(settings: Settings, robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:
