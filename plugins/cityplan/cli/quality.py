@@ -23,6 +23,21 @@ def quality_report(
         typer.echo(write_report(settings, as_of.date()))
 
 
+@app.command("data-docs")
+def data_docs() -> None:
+    """Write Great Expectations' Data Docs of all extracts and print where they lie 生成数据校验文档."""
+    from cityplan.contracts import load_contracts
+    from cityplan.reporting.data_docs import write_index, write_pages
+    from cityplan.settings import load_settings
+    from cityplan.warehouse.server import running_warehouse
+
+    settings, contracts = load_settings(), load_contracts()
+    with running_warehouse(settings):
+        for contract in contracts.values():
+            write_pages(settings, contract)
+    typer.echo(write_index(settings, contracts.values()))
+
+
 @app.command("rule-coverage")
 def rule_coverage() -> None:
     """Print the rules of every extract by quality dimension, as Markdown 打印规则覆盖表."""

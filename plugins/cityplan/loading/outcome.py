@@ -67,6 +67,11 @@ class DeliveryOutcome:
         """Whether somebody must act: the delivery is refused and nothing later took its place."""
         return self.status in {Status.REFUSED, Status.STILL_REFUSED}
 
+    @property
+    def was_judged(self) -> bool:
+        """Whether its rows were judged now: the delivery is new, and it could be read."""
+        return self.status in {Status.ACCEPTED, Status.REFUSED} and self.read > 0
+
     def __str__(self) -> str:
         figures = (
             f"read 读取 {self.read} = accepted 接受 {self.accepted} + quarantined 隔离 {self.quarantined}"

@@ -46,6 +46,7 @@ def load(work: Work) -> None:
     A refusal fails the task at once: trying again would not change what the department has sent.
     """
     from cityplan.loading.night import load_extract
+    from cityplan.reporting.data_docs import write_pages
 
     context, settings, inbox = get_current_context(), task_settings(), _inbox()
     contract = load_contracts()[work["extract"]]
@@ -56,6 +57,8 @@ def load(work: Work) -> None:
         for delivery in night.deliveries
     ]
     context["ti"].xcom_push(OUTCOMES, outcomes)
+    if any(delivery.was_judged for delivery in night.deliveries):
+        write_pages(settings, contract)
     if refused := refusals(outcomes):
         raise AirflowFailException(f"{REFUSAL}: " + "; ".join(refused))
 

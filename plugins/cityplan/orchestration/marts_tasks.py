@@ -72,6 +72,7 @@ def report_quality() -> str:
     from cityplan.alerting.causes import causes_of
     from cityplan.alerting.outbox import send_all
     from cityplan.loading.tables import apply_contract
+    from cityplan.reporting.data_docs import write_index
     from cityplan.reporting.page import write_report
     from cityplan.validation.nightly import judge_night
     from cityplan.warehouse.connect import role_connection
@@ -82,6 +83,7 @@ def report_quality() -> str:
         for contract in contracts.values():
             apply_contract(connection, contract)
         judge_night(connection, contracts, night)
+        write_index(settings, contracts.values())
         page = write_report(settings, night)
         send_all(connection, settings.environment, causes_of(connection, contracts, night))
     return str(page)

@@ -66,6 +66,18 @@ _QUERIES: Mapping[str, str] = {
         from quality.quarantined_row as quarantined inner join audit.delivery as delivery using (delivery_id)
         where delivery.as_of <= %(night)s group by 1, 2, 3 order by 1, 2, 3
     """,
+    "repairs": """
+        select delivery.department, delivery.department || '.' || delivery.extract as name, kind, person,
+            repair.reason, count(*) as rows, max(repaired_at) as last
+        from quality.repair as repair
+        inner join quality.quarantined_row as quarantined on quarantined.id = repair.row_id
+        inner join audit.delivery as delivery on delivery.delivery_id = quarantined.delivery_id
+        where repaired_at > coalesce((
+            select max(known_at) from audit.publication
+            where completed_at is not null and business_date < %(night)s
+        ), '-infinity')
+        group by 1, 2, 3, 4, 5 order by 1, 2, last
+    """,
     "chain": """
         select event_id, occurred_at, encode(hash, 'hex') as hash from audit.delivery_event
         order by event_id desc limit 1

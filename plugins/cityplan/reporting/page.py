@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,56 @@ from cityplan.validation.rules import all_rules
 
 
 def write_report(settings: Settings, night: date) -> Path:
-    """Write the night's report into the reports folder and return the page."""
+    """Write the night's report into the reports folder, whole and for each department; return the whole."""
     contracts = load_contracts()
+    facts = read_facts(settings, night, contracts)
     folder = settings.reports_folder / "quality"
     folder.mkdir(parents=True, exist_ok=True)
+    for department in {contract.department for contract in contracts.values()}:
+        own = {name: one for name, one in contracts.items() if one.department == department}
+        page = folder / f"quality_{night}_{department}.html"
+        page.write_text(render(night, facts, own), encoding="utf-8")
     page = folder / f"quality_{night}.html"
-    page.write_text(render(night, read_facts(settings, night, contracts), contracts), encoding="utf-8")
+    page.write_text(render(night, facts, contracts), encoding="utf-8")
     return page
 
 
 def render(night: date, facts: Facts, contracts: Mapping[str, Contract]) -> str:
     """Return the page as HTML."""
+    names = {contract.department: contract for contract in contracts.values()}
+    return (
+        _environment()
+        .get_template("quality_report.html.j2")
+        .render(
+            night=night,
+            facts=facts,
+            dimensions=DIMENSIONS,
+            contracts=contracts,
+            rules={
+                (name, rule.rule_id): f"{rule.zh} · {rule.en}"
+                for name, contract in contracts.items()
+                for rule in all_rules(contract)
+            },
+            scores=department_scores(facts["scores"]),
+            departments=[
+                {
+                    "id": department,
+                    "zh": contract.department_zh,
+                    "en": contract.department_en,
+                    **{
+                        name: _of(rows, department)
+                        for name, rows in facts.items()
+                        if name not in _OF_THE_CITY
+                    },
+                }
+                for department, contract in sorted(names.items())
+            ],
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("cityplan.reporting", "templates"),
         autoescape=True,
@@ -36,28 +76,7 @@ def render(night: date, facts: Facts, contracts: Mapping[str, Contract]) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(grade=grade, words=_words, moment=_moment, figure=_figure)
-    names = {contract.department: contract for contract in contracts.values()}
-    return environment.get_template("quality_report.html.j2").render(
-        night=night,
-        facts=facts,
-        dimensions=DIMENSIONS,
-        contracts=contracts,
-        rules={
-            (name, rule.rule_id): f"{rule.zh} · {rule.en}"
-            for name, contract in contracts.items()
-            for rule in all_rules(contract)
-        },
-        scores=department_scores(facts["scores"]),
-        departments=[
-            {
-                "id": department,
-                "zh": contract.department_zh,
-                "en": contract.department_en,
-                **{name: _of(rows, department) for name, rows in facts.items() if name not in _OF_THE_CITY},
-            }
-            for department, contract in sorted(names.items())
-        ],
-    )
+    return environment
 
 
 _OF_THE_CITY = frozenset({"chain", "publication", "reconciliation", "revisions"})

@@ -27,6 +27,7 @@ with importing_without("altair", "scipy"):
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
     from great_expectations.datasource.fluent.interfaces import Batch
+    from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.registry import get_expectation_impl
 
     from cityplan.validation import expectations as _own  # noqa: F401 defining them registers them
@@ -61,12 +62,12 @@ class Validator:
         """
         rules = rules_of(contract)
         with self._batch(table) as batch:
-            suite = self._suites.setdefault((contract.name, contract.version), _suite(rules))
+            suite = self._suites.setdefault((contract.name, contract.version), suite_of(rules))
             passed = {
                 rule_id: bool(result.success) for rule_id, result in _results(batch, suite, "BOOLEAN_ONLY")
             }
             failing = tuple(rule for rule in rules if not passed[rule.rule_id])
-            counted = _results(batch, _suite(failing), _COUNTS) if failing else ()
+            counted = _results(batch, suite_of(failing), _COUNTS) if failing else ()
             counts = {rule_id: _failed(result) for rule_id, result in counted}
         return {rule.rule_id: Verdict(passed[rule.rule_id], counts.get(rule.rule_id)) for rule in rules}
 
@@ -84,12 +85,18 @@ class Validator:
             self._source.delete_asset(table)
 
 
-def _suite(rules: tuple[Rule, ...]) -> gx.ExpectationSuite:
-    suite = gx.ExpectationSuite(name="rules")
-    for rule in rules:
-        name, kwargs = _native(rule)
-        suite.add_expectation(get_expectation_impl(name)(**kwargs, meta={"rule_id": rule.rule_id}))
-    return suite
+def suite_of(rules: tuple[Rule, ...], name: str = "rules", *, described: bool = False) -> gx.ExpectationSuite:
+    """Return the rules as a suite; `described` as for expectation_of."""
+    return gx.ExpectationSuite(
+        name=name, expectations=[expectation_of(rule, described=described) for rule in rules]
+    )
+
+
+def expectation_of(rule: Rule, *, described: bool = False) -> Expectation:
+    """Return the rule as Great Expectations' own object, `described` by the contract's words for people."""
+    name, kwargs = _native(rule)
+    words = f"{rule.zh} · {rule.en}" if described else None
+    return get_expectation_impl(name)(**kwargs, description=words, meta={"rule_id": rule.rule_id})
 
 
 def _native(rule: Rule) -> tuple[str, Mapping[str, Any]]:

@@ -69,6 +69,28 @@ def test_a_known_night(page: str) -> None:
 
 
 @pytest.mark.usefixtures("page")
+def test_each_department_has_a_page_of_its_own(city: TestWarehouse) -> None:
+    folder = city.settings.reports_folder / "quality"
+    departments = {contract.department for contract in CONTRACTS.values()}
+    assert {path.name for path in folder.iterdir()} == {
+        f"quality_{NIGHT}.html",
+        *(f"quality_{NIGHT}_{department}.html" for department in departments),
+    }
+    own = (folder / f"quality_{NIGHT}_health.html").read_text(encoding="utf-8")
+    assert re.findall(r'<section class="department" id="(\w+)">', own) == ["health"]
+    assert "Data steward" in own and "Head of the ledger" in own
+
+
+def test_repairs_are_shown_with_their_reason(city: TestWarehouse, page: str) -> None:
+    assert "Nothing was repaired" in page and "后续交付更正" not in page
+    institutions = CONTRACTS[INSTITUTIONS]
+    city.deliver(INSTITUTIONS, "2024-04-30", [clean_record(institutions, number) for number in range(10)])
+    city.load(INSTITUTIONS, NIGHT.isoformat())
+    text = plain(write_report(city.settings, NIGHT).read_text(encoding="utf-8"))
+    assert re.search(r"养老服务机构 \S[^|]*? 后续交付更正 fixed 1 — 后续交付已更正", text)
+
+
+@pytest.mark.usefixtures("page")
 def test_scores_are_of_the_one_formula(city: TestWarehouse) -> None:
     [(evaluated, failed, score)] = city.rows(
         "select evaluated, failed, score from quality.dimension_scores('2024-05-20', now())"
