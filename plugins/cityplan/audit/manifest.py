@@ -23,7 +23,7 @@ from psycopg.rows import dict_row
 from cityplan.audit import signing
 from cityplan.errors import CityplanError
 from cityplan.ledger.chain import HASHED, canonical
-from cityplan.publication.exports import VALUES, all_rows, export, values_in
+from cityplan.publication.exports import VALUES, Export, all_rows, export, export_values
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection
 
@@ -37,7 +37,6 @@ where publication_id = %s
 _EVENTS = "select * from audit.delivery_event order by event_id"
 _FILES = "select * from audit.delivery_file order by delivery_id, file_no"
 _TABLES = "select tablename from pg_tables where schemaname = 'marts' and tablename <> %s order by 1"
-_INDICATORS = "select distinct indicator_id from marts.fct_indicator_value order by 1"
 
 
 class ManifestError(CityplanError):
@@ -109,24 +108,22 @@ def _content(connection: Connection, publication_id: int) -> dict[str, Any]:
     with connection.transaction():
         publication = list(_rows(connection, _PUBLICATION, publication_id))
         events = [_event(row) for row in _rows(connection, _EVENTS)]
+        values, by_indicator = export_values(connection, "marts")
         return {
             "form": FORM,
             "publication": json.loads(canonical(publication[0])),
             "ledger": {"head": events[-1]["hash"] if events else None, "events": events},
             "files": list(_rows(connection, _FILES)),
-            "marts": marts_sealed(connection, "marts"),
-            "indicators": {
-                name: asdict(export(connection, values_in("marts", name)))
-                for (name,) in connection.execute(_INDICATORS).fetchall()
-            },
+            "marts": marts_sealed(connection, values),
+            "indicators": {name: asdict(found) for name, found in by_indicator.items()},
         }
 
 
-def marts_sealed(connection: Connection, schema: str) -> dict[str, dict[str, Any]]:
-    """Return rows and sha256 of the export of each table of the marts, as they lie in a schema."""
+def marts_sealed(connection: Connection, values: Export) -> dict[str, dict[str, Any]]:
+    """Return rows and sha256 of the export of each table of the marts, given that of the values."""
     tables = [name for (name,) in connection.execute(_TABLES, (_HISTORY_OF_VALUES,)).fetchall()]
     return {
-        name: asdict(export(connection, values_in(schema) if name == VALUES else all_rows(schema, name)))
+        name: asdict(values if name == VALUES else export(connection, all_rows("marts", name)))
         for name in tables
     }
 

@@ -64,7 +64,7 @@ def _marts(connection: Connection, row: Mapping[str, Any], manifest: Manifest | 
     for difference in value_differences(connection, kept, values_in("marts")):
         yield f"marts.fct_indicator_value differs from the vintage 与历史发布不符: {difference}"
     if manifest is not None:
-        found = marts_sealed(connection, "marts")
+        found = marts_sealed(connection, export(connection, values_in("marts")))
         for table, sealed in manifest.content["marts"].items():
             for problem in differences(sealed, found.get(table, {})):
                 yield f"marts.{table} {problem}"

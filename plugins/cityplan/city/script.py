@@ -12,10 +12,10 @@ from cityplan.city.scales import Scale
 from cityplan.city.world import BEGINNING
 from cityplan.contracts import Cadence, Contract, Mode
 
-OPENING = date(2026, 10, 29)
+OPENING = date(2026, 10, 30)
 """Business date of the night that takes the whole backlog."""
 
-SINGLE_NIGHTS = 3
+SINGLE_NIGHTS = 2
 
 BROKEN = ("civil_affairs.elderly_care_institutions", date(2026, 10, 31))
 """The delivery that arrives truncated and comes again, whole, the night after."""

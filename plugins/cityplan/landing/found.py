@@ -55,7 +55,14 @@ class FolderDelivery:
 
     def land(self, archive: Archive, memory: Memory) -> LandedDelivery:
         """Archive what changed since it was last read."""
-        files = [_landed(path, archive, memory) for path in self.paths]
+        return self._of([_landed(path, archive, memory) for path in self.paths])
+
+    def unchanged(self, archive: Archive, memory: Memory) -> LandedDelivery | None:
+        """Return the delivery as it was landed before; None when any of its files is new or has changed."""
+        files = [_known(path, archive, memory) for path in self.paths]
+        return None if None in files else self._of([file for file in files if file is not None])
+
+    def _of(self, files: list[LandedFile]) -> LandedDelivery:
         return LandedDelivery(
             self.department,
             self.extract,
@@ -109,9 +116,21 @@ class RemoteDelivery:
 def _landed(path: Path, archive: Archive, memory: Memory) -> LandedFile:
     """Archive one file; what it was before it was read is remembered, so a change meanwhile is noticed."""
     uri, status = str(path), path.stat()
-    sha256 = memory.find(uri, status.st_size, status.st_mtime_ns)
-    if sha256 is None or not archive.holds(sha256):
-        sha256, _ = archive.keep(path)
-        memory.remember(uri, status.st_size, status.st_mtime_ns, sha256)
+    known = _known(path, archive, memory)
+    if known is not None:
+        return known
+    sha256, _ = archive.keep(path)
+    memory.remember(uri, status.st_size, status.st_mtime_ns, sha256)
+    return _kept(path, sha256, archive)
+
+
+def _known(path: Path, archive: Archive, memory: Memory) -> LandedFile | None:
+    """Return a file that was archived before and looks the same, None for any other."""
+    status = path.stat()
+    sha256 = memory.find(str(path), status.st_size, status.st_mtime_ns)
+    return None if sha256 is None or not archive.holds(sha256) else _kept(path, sha256, archive)
+
+
+def _kept(path: Path, sha256: str, archive: Archive) -> LandedFile:
     kept = archive.path(sha256)
-    return LandedFile(path.name, kept, sha256, kept.stat().st_size, uri)
+    return LandedFile(path.name, kept, sha256, kept.stat().st_size, str(path))

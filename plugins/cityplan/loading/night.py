@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import URL
 
 from cityplan.contracts import Contract
-from cityplan.landing import INBOX, SHARE, Archive, Found, KnownFiles, folder_deliveries
+from cityplan.landing import INBOX, SHARE, Archive, Found, KnownFiles
 from cityplan.ledger import find_decided
 from cityplan.loading.outcome import NightOutcome
 from cityplan.loading.pipeline import DeliveryLoader, say_nothing
+from cityplan.loading.settled import lying_in
 from cityplan.loading.tables import apply_contract
 from cityplan.settings import Settings
 from cityplan.sources.api import ApiBatches
@@ -68,8 +69,9 @@ def load_extract(
                 batches = _batches(connection, contract, remote, business_date)
             except ChannelError as problem:
                 batches, unreachable = {}, problem
-            waiting = batches | _in_folder(share, contract, business_date, SHARE)
-            waiting |= _in_folder(inbox, contract, business_date, INBOX)
+            folders = {SHARE: share, INBOX: inbox}
+            present = {channel: folder for channel, folder in folders.items() if folder is not None}
+            waiting = batches | lying_in(present, contract, business_date)
             for as_of in sorted(waiting):
                 try:
                     landed = waiting[as_of].land(archive, known)
@@ -80,13 +82,6 @@ def load_extract(
     if unreachable is not None:
         raise unreachable
     return NightOutcome(contract.name, business_date, tuple(outcomes))
-
-
-def _in_folder(
-    folder: Path | None, contract: Contract, business_date: date, channel: str
-) -> dict[date, Found]:
-    found = [] if folder is None else folder_deliveries(folder, contract, business_date, channel)
-    return {delivery.as_of: delivery for delivery in found}
 
 
 def _batches(

@@ -19,10 +19,11 @@ from cityplan.contracts import Contract
 from cityplan.history import Delivered, is_first, merge
 from cityplan.landing import LandedDelivery
 from cityplan.ledger import Counts, Decision, accept, find_decided, find_received, open_acceptance, refuse
-from cityplan.loading.census import former_records, overtaken, raw_counts, write_repeats
+from cityplan.loading.census import former_records, raw_counts, write_repeats
 from cityplan.loading.outcome import DeliveryOutcome, Status
 from cityplan.loading.receipt import Unreadable, take_into_raw
 from cityplan.loading.repeats import mark_repeats
+from cityplan.loading.settled import same_again
 from cityplan.loading.tables import raw_table
 from cityplan.loading.typed import create_typed, drop_typed, records_view, work_table
 from cityplan.validation.decision import Census, refusal
@@ -85,7 +86,7 @@ class DeliveryLoader:
         """
         decided = find_decided(self.connection, self.contract, landed.as_of)
         if decided is not None and self._is_settled(decided, landed):
-            return self._same_again(decided)
+            return same_again(self.connection, self.contract, decided)
         started = time.monotonic()
         try:
             delivery_id = self._received(landed)
@@ -175,17 +176,6 @@ class DeliveryLoader:
             drop_typed(connection, delivery_id)
             refuse(connection, delivery_id, counts, f"{landed.place}: {reason}", self.run_id)
         return self._outcome(delivery_id, landed, Status.REFUSED, counts, f"{landed.place}: {reason}")
-
-    def _same_again(self, decided: Decision) -> DeliveryOutcome:
-        refused = decided.event == "refused" and not overtaken(self.connection, self.contract, decided)
-        return DeliveryOutcome.of(
-            decided.delivery_id,
-            self.contract.name,
-            decided.as_of,
-            Status.STILL_REFUSED if refused else Status.UNCHANGED,
-            decided.counts,
-            decided.reason,
-        )
 
     def _outcome(
         self,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Connection, get_current_context
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
@@ -28,16 +28,37 @@ from cityplan.orchestration.departments import (
 from cityplan.orchestration.masking import task_settings
 from cityplan.settings import Settings
 
+if TYPE_CHECKING:
+    from cityplan.loading.outcome import DeliveryOutcome
+
 
 def find(department: str) -> list[Work]:
-    """Return what there is to load tonight."""
-    contracts = by_department(load_contracts().values())[department]
-    night, settings, inbox = _business_date(), task_settings(), _inbox()
-    if inbox is not None:
-        return find_work(contracts, {INBOX: inbox}, night, [])
-    named = [contract for contract in contracts if contract.channel.connection is not None]
-    connected = [str(contract.channel.connection) for contract in named if _connection(contract) is not None]
-    return find_work(contracts, {INBOX: settings.inbox, SHARE: settings.share}, night, connected)
+    """Return the extracts there is something to load of tonight, and leave the outcomes of the others.
+
+    A task costs a second of processor time whether it has anything to do or not (docs/adr/0100). Whether an
+    exchange database or an interface has something new is for the loading to ask.
+    """
+    from cityplan.landing import Archive
+    from cityplan.loading.settled import settled
+    from cityplan.warehouse.connect import role_connection
+
+    contracts = {contract.name: contract for contract in by_department(load_contracts().values())[department]}
+    settings, inbox = task_settings(), _inbox()
+    folders = {SHARE: settings.share, INBOX: settings.inbox} if inbox is None else {INBOX: inbox}
+    connected = [] if inbox is not None else _connected(contracts.values())
+    night, archive = _business_date(), Archive(settings.landing_folder)
+    waiting, outcomes = [], []
+    with role_connection(settings, "loader", autocommit=True) as connection:
+        for work in find_work(contracts.values(), folders, night, connected):
+            contract = contracts[work["extract"]]
+            remote = contract.channel.connection in connected
+            done = None if remote else settled(connection, archive, contract, night, folders)
+            if done is None:
+                waiting.append(work)
+            else:
+                outcomes += list(map(_in_figures, done))
+    get_current_context()["ti"].xcom_push(OUTCOMES, outcomes)
+    return waiting
 
 
 def load(work: Work) -> None:
@@ -52,10 +73,7 @@ def load(work: Work) -> None:
     contract = load_contracts()[work["extract"]]
     channels: Mapping[str, Any] = {"inbox": inbox} if inbox is not None else _channels(contract, settings)
     night = load_extract(settings, contract, _business_date(), context["run_id"], **channels)
-    outcomes = [
-        asdict(delivery) | {"as_of": delivery.as_of.isoformat(), "status": delivery.status.value}
-        for delivery in night.deliveries
-    ]
+    outcomes = list(map(_in_figures, night.deliveries))
     context["ti"].xcom_push(OUTCOMES, outcomes)
     if any(delivery.was_judged for delivery in night.deliveries):
         write_pages(settings, contract)
@@ -72,7 +90,8 @@ def report() -> dict[str, Any]:
         work["extract"]: instance.xcom_pull(task_ids="load", key=OUTCOMES, map_indexes=index)
         for index, work in enumerate(found)
     }
-    outcomes = [outcome for found in by_extract.values() for outcome in found or []]
+    settled: list[Outcome] = instance.xcom_pull(task_ids="find_work", key=OUTCOMES) or []
+    outcomes = settled + [outcome for found in by_extract.values() for outcome in found or []]
     failed = [extract for extract, found in by_extract.items() if found is None]
     figures = summary(outcomes, failed)
     asset = next(asset for asset in context["outlets"])
@@ -85,6 +104,10 @@ def watch() -> None:
     raise AirflowFailException(
         "A task of this run failed; see the red ones. 本次运行有任务失败，见红色任务。"
     )
+
+
+def _in_figures(delivery: DeliveryOutcome) -> Outcome:
+    return asdict(delivery) | {"as_of": delivery.as_of.isoformat(), "status": delivery.status.value}
 
 
 def _business_date() -> date:
@@ -108,6 +131,12 @@ def _channels(contract: Contract, settings: Settings) -> Mapping[str, Any]:
         else None,
         "api": api_of(connection) if connection and contract.channel.kind == "api" else None,
     }
+
+
+def _connected(contracts: Iterable[Contract]) -> list[str]:
+    """Return the connections named by these contracts that somebody has configured."""
+    named = [contract for contract in contracts if contract.channel.connection is not None]
+    return [str(contract.channel.connection) for contract in named if _connection(contract) is not None]
 
 
 def _connection(contract: Contract) -> Connection | None:

@@ -45,8 +45,7 @@ def find_work(
     """Return the extracts that can have deliveries up to the business date.
 
     `folders` are the roots to look under, by channel (inbox, share); `connected` the ids of the exchange
-    databases and interfaces that can be asked. Whether anything there is new is for the loading to say: it
-    knows the ledger.
+    databases and interfaces that can be asked. Whether anything there is new is not looked at.
     """
     connections = set(connected)
     return [

@@ -23,11 +23,8 @@ def _arrivals(script: list[Night], extract: str) -> list[tuple[int, date]]:
     ]
 
 
-def test_the_opening_night_brings_the_backlog_and_three_single_nights_follow(town: list[Night]) -> None:
-    assert [str(night.business_date) for night in town] == [
-        "2026-10-29",
-        *("2026-10-30", "2026-10-31", "2026-11-01"),
-    ]
+def test_the_opening_night_brings_the_backlog_and_two_single_nights_follow(town: list[Night]) -> None:
+    assert [str(night.business_date) for night in town] == ["2026-10-30", "2026-10-31", "2026-11-01"]
 
 
 @pytest.mark.parametrize(("scale", "most"), [("hamlet", 120), ("town", 250)])
@@ -63,7 +60,7 @@ def test_changes_follow_each_other_without_a_gap(town: list[Night]) -> None:
 
 
 def test_a_truncated_delivery_is_refused_and_comes_again_the_night_after(town: list[Night]) -> None:
-    assert [night.expected.get(BROKEN) for night in town[1:]] == [None, Outcome.REFUSED, Outcome.ACCEPTED]
+    assert [night.expected.get(BROKEN) for night in town[1:]] == [Outcome.REFUSED, Outcome.ACCEPTED]
 
 
 def test_everything_else_is_accepted(town: list[Night]) -> None:

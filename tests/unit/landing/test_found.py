@@ -51,6 +51,18 @@ def test_a_landed_delivery_knows_its_files_and_its_manifest(tmp_path: Path, arch
     assert landed.files[0].source_uri == str(tmp_path / "in" / "a.csv.gz")
 
 
+def test_a_delivery_is_unchanged_only_when_every_file_of_it_is_known(
+    tmp_path: Path, archive: Archive
+) -> None:
+    notes, found = Notes(), folder(tmp_path / "in", a__csv="a")
+    assert found.unchanged(archive, notes) is None
+    landed = found.land(archive, notes)
+    assert found.unchanged(archive, notes) == landed
+    assert folder(tmp_path / "in", b__csv="b").unchanged(archive, notes) is None
+    archive.path(landed.files[0].sha256).unlink()
+    assert found.unchanged(archive, notes) is None
+
+
 def test_known_files_are_not_read_again(tmp_path: Path, archive: Archive) -> None:
     notes, found = Notes(), folder(tmp_path / "in", a__csv="a", b__csv="b")
     first = found.land(archive, notes)

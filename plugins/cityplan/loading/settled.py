@@ -1,0 +1,69 @@
+"""What was decided before and comes again unchanged: nothing to do for it, yet it is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from cityplan.contracts import Contract
+from cityplan.landing import INBOX, SHARE, Archive, FolderDelivery, KnownFiles, folder_deliveries
+from cityplan.ledger import Decision, find_decided
+from cityplan.loading.census import overtaken
+from cityplan.loading.outcome import DeliveryOutcome, Status
+from cityplan.warehouse.connect import Connection
+
+_PRECEDENCE = (SHARE, INBOX)
+"""Channels of files; where two have a delivery of one date the later one counts: what was put there by hand
+is meant."""
+
+
+def lying_in(
+    folders: Mapping[str, Path], contract: Contract, business_date: date
+) -> dict[date, FolderDelivery]:
+    """Return the extract's deliveries in the folders (by channel) up to the business date, by as_of."""
+    return {
+        delivery.as_of: delivery
+        for channel in _PRECEDENCE
+        if channel in folders
+        for delivery in folder_deliveries(folders[channel], contract, business_date, channel)
+    }
+
+
+def settled(
+    connection: Connection,
+    archive: Archive,
+    contract: Contract,
+    business_date: date,
+    folders: Mapping[str, Path],
+) -> tuple[DeliveryOutcome, ...] | None:
+    """Return what became of all the extract's deliveries in the folders, oldest first.
+
+    None as soon as something is to be done about one of them: it is new or changed, its contract is, or its
+    refusal still stands and somebody must act.
+    """
+    known = KnownFiles(connection)
+    outcomes = []
+    for _, found in sorted(lying_in(folders, contract, business_date).items()):
+        landed = found.unchanged(archive, known)
+        decided = None if landed is None else find_decided(connection, contract, landed.as_of)
+        if landed is None or decided is None:
+            return None
+        outcome = same_again(connection, contract, decided)
+        if outcome.is_refusal or not decided.is_of(landed.content_sha256, contract.version):
+            return None
+        outcomes.append(outcome)
+    return tuple(outcomes)
+
+
+def same_again(connection: Connection, contract: Contract, decided: Decision) -> DeliveryOutcome:
+    """Return the outcome of a delivery whose content was decided before."""
+    refused = decided.event == "refused" and not overtaken(connection, contract, decided)
+    return DeliveryOutcome.of(
+        decided.delivery_id,
+        contract.name,
+        decided.as_of,
+        Status.STILL_REFUSED if refused else Status.UNCHANGED,
+        decided.counts,
+        decided.reason,
+    )
