@@ -35,7 +35,7 @@ class Operator:
         }
         return subprocess.run(
             [sys.executable, "-m", "cityplan", *command],
-            env=environment, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=600,
+            env=environment, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=1200,
         )  # fmt: skip
 
     def nightly(self, inbox: Path, night: str = NIGHT) -> subprocess.CompletedProcess[str]:

@@ -102,7 +102,7 @@ _TOWN = Scale(
     inpatient_stays_a_year=2_400,
     surveys_a_year=600,
     fitness_tests_a_year=700,
-    months_between_snapshots=6,
+    months_between_snapshots=10,
     months_between_reports=3,
 )
 

@@ -14,6 +14,7 @@ def up(
     """Start warehouse and Airflow and leave them running 启动并保持运行."""
     from cityplan.orchestration.commands import dag_ids
     from cityplan.orchestration.environment import ACCOUNTS
+    from cityplan.orchestration.lifetime import Lifetime
     from cityplan.orchestration.system import AirflowSystem
     from cityplan.settings import load_settings
     from cityplan.warehouse.migrate import migrate
@@ -23,7 +24,7 @@ def up(
     start_warehouse(settings)
     migrate(settings)
     system = AirflowSystem(settings)
-    launched = system.launch(follow_clock=not by_hand, with_caller=False)
+    launched = system.launch(Lifetime.SYSTEM, follow_clock=not by_hand)
     system.wait_until_ready(dag_ids())
     typer.echo("started 已启动" if launched else "was running already 已在运行")
     typer.echo(f"Airflow             {system.url}  (users 用户: {', '.join(ACCOUNTS)})")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from cityplan.orchestration.lifetime import Lifetime
 from cityplan.orchestration.system import AirflowSystem
 from cityplan.settings import Settings
 from cityplan.warehouse.migrate import migrate
@@ -17,12 +18,14 @@ from cityplan.warehouse.server import running_warehouse
 def running_system(settings: Settings) -> Iterator[AirflowSystem]:
     """Yield Airflow on a migrated warehouse, launched if it did not run, possibly not ready yet.
 
-    Whatever was started here is stopped at the end, also when the command is interrupted or terminated.
+    Whatever was started here is stopped at the end, also when the command is interrupted, terminated or
+    killed.
     """
-    with _termination_as_exit(), running_warehouse(settings):
+    with _termination_as_exit(), running_warehouse(settings) as started:
         migrate(settings)
         system = AirflowSystem(settings)
-        launched = system.launch(follow_clock=False, with_caller=True)
+        lifetime = Lifetime.CALLER_AND_WAREHOUSE if started else Lifetime.CALLER
+        launched = system.launch(lifetime, follow_clock=False)
         try:
             yield system
         finally:

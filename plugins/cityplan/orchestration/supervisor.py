@@ -24,6 +24,7 @@ from cityplan.orchestration.environment import FOLLOW_CLOCK
 from cityplan.orchestration.metadata import mark_migrated, needs_migration
 from cityplan.orchestration.processes import session_members
 from cityplan.settings import Settings, load_settings
+from cityplan.warehouse.embedded import embedded_server
 
 COMPONENTS: Mapping[str, tuple[str, ...]] = {
     "api-server": ("api-server",),
@@ -62,7 +63,7 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._ask_to_stop)
         importlib.import_module("airflow.__main__")
-        if needs_migration(self.settings):
+        if not self.stopping and needs_migration(self.settings):
             self._run_to_end("migration", _migrate)
             mark_migrated(self.settings)
         gc.freeze()
@@ -175,14 +176,18 @@ def _signal(pid: int, number: int) -> None:
 
 
 def main() -> int:
-    """Run Airflow; with `--die-with-parent` it stops when the process that started it is gone."""
+    """Run Airflow for as long as the Lifetime whose arguments were given."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    if "--die-with-parent" in sys.argv:
+    settings, dies_with_caller = load_settings(), "--die-with-parent" in sys.argv
+    if dies_with_caller:
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-        if os.getppid() == 1:
-            return 1
-    return Supervisor(load_settings()).run()
+    caller = os.getppid()
+    is_late = dies_with_caller and caller == 1  # the caller was gone before its death could be heard of
+    status = 1 if is_late else Supervisor(settings).run()
+    if "--end-warehouse" in sys.argv and (is_late or os.getppid() != caller):
+        embedded_server(settings).stop()
+    return status
 
 
 if __name__ == "__main__":

@@ -21,11 +21,12 @@ from cityplan.orchestration.environment import (
     write_passwords,
 )
 from cityplan.orchestration.errors import OrchestrationError
+from cityplan.orchestration.lifetime import Lifetime
 from cityplan.orchestration.processes import session_members, started_at
 from cityplan.orchestration.supervisor import GRACE_S
 from cityplan.settings import Settings
 
-_START_TIMEOUT_S = 180
+_START_TIMEOUT_S = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,10 @@ class AirflowSystem:
             raise OrchestrationError("Airflow is not running (调度系统未启动).", "Start it with `make up`.")
         return AirflowClient(url, ADMIN, password(self.settings, ADMIN))
 
-    def launch(self, *, follow_clock: bool, with_caller: bool) -> bool:
+    def launch(self, lifetime: Lifetime, *, follow_clock: bool) -> bool:
         """Start Airflow's processes unless they run and return at once; True when this call started them.
 
-        Without `follow_clock` nights run only when somebody starts them. With `with_caller` all of it stops
-        when the calling process is gone, however it ends.
+        Without `follow_clock` nights run only when somebody starts them.
         """
         if self._running() is not None:
             return False
@@ -64,10 +64,9 @@ class AirflowSystem:
         self.settings.airflow_home.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_passwords(self.settings)
         port = self._choose_port()
-        arguments = ["--die-with-parent"] if with_caller else []
         with self._log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "cityplan.orchestration.supervisor", *arguments],
+                [sys.executable, "-m", "cityplan.orchestration.supervisor", *lifetime.value],
                 cwd=self.settings.root,
                 env=airflow_environment(self.settings, port, follow_clock=follow_clock),
                 stdin=subprocess.DEVNULL,

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cityplan.settings import Settings
-from cityplan.warehouse.connect import owner_url
 from cityplan.warehouse.databases import ensure_owner
 from cityplan.warehouse.embedded import embedded_server
 
@@ -21,14 +20,14 @@ def start_warehouse(settings: Settings) -> bool:
 
 
 @contextmanager
-def running_warehouse(settings: Settings) -> Iterator[str]:
-    """Yield the owner's SQLAlchemy URL of a running server; one started here is stopped at the end.
+def running_warehouse(settings: Settings) -> Iterator[bool]:
+    """Have a server running; yield whether it was started here, in which case it is stopped at the end.
 
     With WAREHOUSE_URL set it is that server, which is neither started nor stopped.
     """
     started = start_warehouse(settings)
     try:
-        yield owner_url(settings).render_as_string(hide_password=False)
+        yield started
     finally:
         if started:
             embedded_server(settings).stop()

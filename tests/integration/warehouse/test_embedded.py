@@ -7,6 +7,7 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ import psycopg
 import pytest
 
 from cityplan.errors import WarehouseError
+from cityplan.orchestration.system import AirflowSystem
 from cityplan.settings import Settings, load_settings
 from cityplan.warehouse.connect import connect, embedded_url, owner_url
 from cityplan.warehouse.embedded import SUPERUSER, EmbeddedServer, embedded_server
@@ -103,6 +105,30 @@ def test_only_who_started_the_server_stops_it(own: Settings, server: EmbeddedSer
     with running_warehouse(own):
         assert server.port is not None
     assert server.port is None
+
+
+KILLED_AT_WORK = """
+import os, signal
+from cityplan.orchestration.session import running_system
+from cityplan.settings import load_settings
+
+with running_system(load_settings()):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_command_that_is_killed_leaves_neither_its_server_nor_airflow_behind(
+    own: Settings, server: EmbeddedServer
+) -> None:
+    server.stop()
+    environment = os.environ | own.environment | {"CITYPLAN_STATE": str(own.state)}
+    killed = subprocess.run([sys.executable, "-c", KILLED_AT_WORK], env=environment)
+    assert killed.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 120
+    while (server.port or AirflowSystem(own).session) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert server.port is None
+    assert AirflowSystem(own).session is None
 
 
 @pytest.mark.usefixtures("server")
