@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from cityplan.definitions import load_definitions
 from cityplan.definitions.model import Definition
 from cityplan.errors import ConfigurationError
 from cityplan.warehouse.connect import Connection
+from cityplan.yaml_files import read_yaml
 
 _DECLARED = Path(__file__).with_name("records.yaml")
 _WRITE = """
@@ -54,7 +53,7 @@ def load_records() -> Mapping[str, Records]:
 
     Raises ConfigurationError when definitions and declarations are not about the same indicators.
     """
-    declared = yaml.safe_load(_DECLARED.read_text(encoding="utf-8"))
+    declared = read_yaml(_DECLARED)
     definitions = load_definitions()
     if odd := sorted(declared.keys() ^ definitions.keys()):
         raise ConfigurationError(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from cityplan.yaml_files import read_yaml
 
 EXPECTATIONS = Path(__file__).resolve().parents[3] / "expectations"
 
@@ -51,7 +51,7 @@ class CodeList:
 @cache
 def load_codelists(path: Path = EXPECTATIONS / "codelists.yaml") -> Mapping[str, CodeList]:
     """Read every code list, keyed by name."""
-    lists = yaml.safe_load(path.read_text(encoding="utf-8"))
+    lists = read_yaml(path)
     return {name: _code_list(name, body) for name, body in lists.items()}
 
 

@@ -13,7 +13,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft201909Validator
 from open_data_contract_standard.model import OpenDataContractStandard, SchemaObject, Team
 
@@ -21,6 +20,7 @@ from cityplan.contracts.codelists import EXPECTATIONS, load_codelists
 from cityplan.contracts.fields import ContractError, properties, read_field, words
 from cityplan.contracts.model import Cadence, Channel, Contract, Field, Mode, Thresholds
 from cityplan.contracts.rules import explicit_rules, implicit_rules
+from cityplan.yaml_files import read_yaml
 
 __all__ = ["ContractError", "load_contract", "load_contracts"]
 
@@ -40,7 +40,7 @@ def load_contract(path: Path) -> Contract:
     Raises ContractError naming the file and the place when the file breaks the standard or lacks
     what the product needs.
     """
-    body = yaml.safe_load(path.read_text(encoding="utf-8"))
+    body = read_yaml(path)
     error = next(_standard().iter_errors(body), None)
     if error is not None:
         raise ContractError(f"{path}: {error.json_path}: {error.message}")

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from cityplan.contracts import load_contracts
 from cityplan.definitions.loader import DEFINITIONS, DefinitionError, load_definitions
 from cityplan.definitions.model import Words
+from cityplan.yaml_files import read_yaml
 
 COMMITMENTS = DEFINITIONS / "commitments.yaml"
 
@@ -123,7 +124,7 @@ def load_commitments(path: Path = COMMITMENTS) -> Register:
     an indicator's, and indicators, systems, departments or fields nobody declared.
     """
     try:
-        register = Register.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        register = Register.model_validate(read_yaml(path))
     except yaml.YAMLError as problem:
         raise DefinitionError(f"{path}: 不是有效的YAML (not valid YAML): {problem}") from problem
     except ValidationError as problem:

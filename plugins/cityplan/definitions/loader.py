@@ -13,6 +13,7 @@ from cityplan.contracts import load_codelists
 from cityplan.definitions.model import Definition
 from cityplan.errors import CityplanError
 from cityplan.settings import PROJECT_ROOT
+from cityplan.yaml_files import read_yaml
 
 DEFINITIONS = PROJECT_ROOT / "dbt_project" / "definitions"
 
@@ -35,7 +36,7 @@ def load_definition(path: Path) -> Definition:
     Raises DefinitionError naming the file and the places that are wrong.
     """
     try:
-        definition = Definition.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        definition = Definition.model_validate(read_yaml(path))
     except yaml.YAMLError as problem:
         raise DefinitionError(f"{path}: 不是有效的YAML (not valid YAML): {problem}") from problem
     except ValidationError as problem:

@@ -13,6 +13,7 @@ from cityplan.contracts import load_contracts
 from cityplan.definitions.loader import DefinitionError
 from cityplan.definitions.model import Words
 from cityplan.settings import PROJECT_ROOT
+from cityplan.yaml_files import read_yaml
 
 SUBJECTS = PROJECT_ROOT / "dbt_project" / "subjects"
 
@@ -47,7 +48,7 @@ def load_subjects(folder: Path = SUBJECTS) -> Mapping[str, Subject]:
 
 def _load(path: Path) -> Subject:
     try:
-        subject = Subject.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        subject = Subject.model_validate(read_yaml(path))
     except (yaml.YAMLError, ValidationError) as problem:
         raise DefinitionError(f"{path}: 专题文件无效 (not a valid subject): {problem}") from problem
     if subject.system != path.stem:

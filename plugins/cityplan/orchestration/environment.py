@@ -60,7 +60,7 @@ def _options(settings: Settings, port: int) -> Mapping[str, str]:
     """Return Airflow's options as SECTION__KEY; those left out keep Airflow's defaults.
 
     A worker that misses the end of its task sleeps until the next heartbeat is due (docs/adr/0041): hence
-    one a second, and more workers than cores.
+    one a second, and more workers than cores. The time limit is for machines that are busy with other work.
     """
     url = f"http://{LOOPBACK}:{port}"
     return {
@@ -68,6 +68,7 @@ def _options(settings: Settings, port: int) -> Mapping[str, str]:
         "CORE__PLUGINS_FOLDER": str(settings.root / "plugins"),
         "CORE__LOAD_EXAMPLES": "False",
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "CORE__DAGBAG_IMPORT_TIMEOUT": "300",
         "CORE__DEFAULT_TIMEZONE": TIME_ZONE,
         "CORE__EXECUTOR": "LocalExecutor",
         "CORE__PARALLELISM": str(2 * max(2, os.cpu_count() or 2)),

@@ -66,6 +66,9 @@ class Supervisor:
         if not self.stopping and needs_migration(self.settings):
             self._run_to_end("migration", _migrate)
             mark_migrated(self.settings)
+        if os.environ.get(FOLLOW_CLOCK) == "no":
+            # Whoever reads a DAG file reads them, each task too; nobody edits them under a running command.
+            load_contracts()
         gc.freeze()
         for name, arguments in COMPONENTS.items():
             self._start(name, partial(_component, arguments))
@@ -158,9 +161,6 @@ def _component(arguments: tuple[str, ...]) -> None:
 def _preload() -> None:
     for module in PRELOADED:
         importlib.import_module(module)
-    if os.environ.get(FOLLOW_CLOCK) == "no":
-        # Every task reads the DAG file and with it the contracts; nobody edits them under a running command.
-        load_contracts()
 
 
 def _migrate() -> None:
