@@ -10,8 +10,12 @@ from typing import Any, Self
 
 import httpx
 
+from cityplan.orchestration.errors import OrchestrationError
+
 _API = "/api/v2"
 _PAGE = 100
+_PATIENCE_S = 300
+"""For an answer: a machine busy with heavy work is slow, an Airflow that is gone refuses at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,11 @@ class Run:
 class AirflowClient:
     """One user of a running Airflow; close it, or use it as a context.
 
-    Every method may raise httpx.HTTPError when Airflow is gone.
+    Every method may raise OrchestrationError when Airflow is gone, and httpx.HTTPStatusError when it refuses.
     """
 
     def __init__(self, url: str, user: str, password: str) -> None:
-        self._http = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        self._http = httpx.Client(base_url=url, timeout=_PATIENCE_S, trust_env=False)
         self._credentials = {"username": user, "password": password}
 
     def __enter__(self) -> Self:
@@ -170,13 +174,22 @@ class AirflowClient:
         return content
 
     def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            return self._answer(method, path, **options).raise_for_status()
+        except httpx.TransportError as problem:
+            raise OrchestrationError(
+                f"Airflow does not answer any more (调度系统无响应): {problem}",
+                "Read its logs, then run it again.",
+            ) from problem
+
+    def _answer(self, method: str, path: str, **options: Any) -> httpx.Response:
         if "authorization" not in self._http.headers:
             self._log_in()
         answer = self._http.request(method, _API + path, **options)
         if answer.status_code == httpx.codes.UNAUTHORIZED:  # the token is of a former start, or out of date
             self._log_in()
             answer = self._http.request(method, _API + path, **options)
-        return answer.raise_for_status()
+        return answer
 
     def _log_in(self) -> None:
         answer = self._http.post("/auth/token", json=self._credentials).raise_for_status()

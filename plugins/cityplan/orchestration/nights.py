@@ -83,8 +83,7 @@ class NightRun:
     def run(self) -> NightResult:
         """Run it to its end.
 
-        Raises OrchestrationError when the run of the marts does not appear, httpx.HTTPError when Airflow is
-        gone.
+        Raises OrchestrationError when the run of the marts does not appear or Airflow is gone.
         """
         conf = {} if self._night.inbox is None else {"inbox": str(self._night.inbox)}
         runs = [self._start(department_dag_id(name), conf) for name in sorted(self._night.departments)]
