@@ -183,7 +183,7 @@ def main() -> int:
     if dies_with_caller:
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     caller = os.getppid()
-    is_late = dies_with_caller and caller == 1  # the caller was gone before its death could be heard of
+    is_late = dies_with_caller and caller == 1  # gone before its death could be heard of
     status = 1 if is_late else Supervisor(settings).run()
     if "--end-warehouse" in sys.argv and (is_late or os.getppid() != caller):
         embedded_server(settings).stop()
