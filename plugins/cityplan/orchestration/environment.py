@@ -60,7 +60,7 @@ def _options(settings: Settings, port: int) -> Mapping[str, str]:
     """Return Airflow's options as SECTION__KEY; those left out keep Airflow's defaults.
 
     A worker that misses the end of its task sleeps until the next heartbeat is due (docs/adr/0041): hence
-    one a second, and more workers than cores. The time limit is for machines that are busy with other work.
+    one a second, and more workers than cores. The time limits are for machines busy with other work.
     """
     url = f"http://{LOOPBACK}:{port}"
     return {
@@ -88,6 +88,7 @@ def _options(settings: Settings, port: int) -> Mapping[str, str]:
         "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
         "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+        "WORKERS__EXECUTION_API_TIMEOUT": "60",
         "LOGGING__BASE_LOG_FOLDER": str(settings.airflow_home / "logs"),
         "CORE__SENSITIVE_VAR_CONN_NAMES": "pseudonym_key,app_key",
         "USAGE_DATA_COLLECTION__ENABLED": "False",
