@@ -34,7 +34,7 @@ def accept_records(connection: Connection, contract: Contract, delivery: Deliver
         rows, aside = len(delivery.rows), len(delivery.stale_keys)
         counts = Counts(read=rows + aside, accepted=rows, quarantined=aside, skipped=0, refused=0)
         accept(connection, contract, number, counts, moment, "reproduction")
-        connection.execute(sql.SQL("drop table {}").format(delivered.table))
+        connection.execute(sql.SQL("drop table if exists {}").format(delivered.table))
     return moment
 
 
