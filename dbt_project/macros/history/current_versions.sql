@@ -8,6 +8,15 @@ where
 {%- endmacro %}
 
 
+{# All record versions there ever were, without withdrawn records: for models that read only what became known, or ceased
+   to be, since they were last made. #}
+{% macro every_version(relation) -%}
+select *
+from {{ relation }}
+where not is_deleted
+{%- endmacro %}
+
+
 {# Whether a row with known_from and known_to was known at the moment of this build. #}
 {% macro is_known() -%}
     {%- if var('known_at') is none -%}

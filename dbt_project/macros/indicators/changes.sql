@@ -1,6 +1,7 @@
 {# Signed monthly changes of sums: a spell adds its measures to its cells at period_from and takes them back at
-   period_until. Equal spells are summed first, so that the cost follows the records once, not months x records. #}
-{% macro monthly_changes(indicator_id, spells, measures) -%}
+   period_until. Equal spells are summed first, so that the cost follows the records once, not months x records. Spells
+   with a `direction` count as often as it says (signed). #}
+{% macro monthly_changes(indicator_id, spells, measures, signed=false) -%}
 {%- set columns = cell_columns(indicator_id) -%}
 select
     cell.division_code,
@@ -18,7 +19,7 @@ from (
         period_from,
         period_until,
         {%- for measure in measures %}
-        sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+        sum({{ 'direction * ' if signed }}{{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ spells }}
     where period_from < period_until
@@ -38,17 +39,20 @@ group by cell.division_code, cell.dimension, cell.member, edge.period_index
 
 
 {# Signed monthly changes of a count of distinct subjects, and of their records (n): overlapping spells of one subject
-   are merged in each cell. Subjects whose spells never overlap, nearly all of them, need no merging and are summed. #}
-{% macro distinct_changes(indicator_id, spells, subject, measure) -%}
+   are merged in each cell. Subjects whose spells never overlap, nearly all of them, need no merging and are summed.
+   Spells with a `direction` (signed) are merged with those of the same direction and count as it says. #}
+{% macro distinct_changes(indicator_id, spells, subject, measure, signed=false) -%}
 {%- set columns = cell_columns(indicator_id) | join(', ') -%}
+{%- set subjects = subject ~ ', direction' if signed else subject -%}
 with ordered as (
     select
         {{ subject }},
         {{ columns }},
         period_from,
         period_until,
+        {{ 'direction' if signed else '1 as direction' }},
         max(period_until) over (
-            partition by {{ subject }}
+            partition by {{ subjects }}
             order by period_from
             rows between unbounded preceding and 1 preceding
         ) as covered_until
@@ -62,7 +66,8 @@ sorted_out as (
         {{ columns }},
         period_from,
         period_until,
-        bool_or(coalesce(period_from < covered_until, false)) over (partition by {{ subject }}) as is_overlapping
+        direction,
+        bool_or(coalesce(period_from < covered_until, false)) over (partition by {{ subjects }}) as is_overlapping
     from ordered
 ),
 
@@ -71,8 +76,8 @@ tallies as (
         {{ columns }},
         period_from,
         period_until,
-        count(*) filter (where not is_overlapping) as {{ measure }},
-        count(*) as n
+        coalesce(sum(direction) filter (where not is_overlapping), 0) as {{ measure }},
+        sum(direction) as n
     from sorted_out
     group by {{ columns }}, period_from, period_until
 ),
@@ -82,6 +87,7 @@ merged as (
         cell.division_code,
         cell.dimension,
         cell.member,
+        record.direction,
         range_agg(int4range(record.period_from, record.period_until)) as stretches
     from sorted_out as record
     cross join lateral (
@@ -91,7 +97,7 @@ merged as (
         record.is_overlapping
         and cell.division_code is not null
         and cell.member is not null
-    group by record.{{ subject }}, cell.division_code, cell.dimension, cell.member
+    group by record.{{ subject }}, record.direction, cell.division_code, cell.dimension, cell.member
 ),
 
 changes as (
@@ -104,7 +110,7 @@ changes as (
         merged.dimension,
         merged.member,
         edge.period_index,
-        edge.direction as {{ measure }},
+        merged.direction * edge.direction as {{ measure }},
         0 as n
     from merged
     cross join lateral unnest(merged.stretches) as part (stretch)

@@ -22,6 +22,8 @@ LINEAGE: Mapping[str, Words] = {
     name: VERSION[name] for name in ("as_of", "delivery_id", "file_no", "row_number")
 }
 
+KNOWLEDGE: Mapping[str, Words] = {name: VERSION[name] for name in ("known_from", "known_to")}
+
 PLACE: Mapping[str, Words] = {
     "district_code": Words(zh="所在区县（前6位）", en="District: first 6 digits of the division"),
     "street_code": Words(zh="所在街道乡镇（前9位补000）", en="Street-level unit: first 9 digits and 000"),

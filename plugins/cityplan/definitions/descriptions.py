@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
 import yaml
 
 from cityplan.contracts import Cadence, Contract, Field, FieldType, Mode, Pii
-from cityplan.definitions.columns import INDICATOR, LINEAGE, PLACE, SCHOOL_YEAR_STARTS_ON, VALIDITY, VERSION
+from cityplan.definitions.columns import (
+    INDICATOR,
+    KNOWLEDGE,
+    LINEAGE,
+    PLACE,
+    SCHOOL_YEAR_STARTS_ON,
+    VALIDITY,
+    VERSION,
+)
 from cityplan.definitions.model import Definition, RollUp, Words
 from cityplan.definitions.subject_marts import subject_models
 from cityplan.definitions.subjects import Subject
@@ -25,6 +33,10 @@ _ROLL_UP = {
         zh="在每个区划和成员内重新计算", en="computed anew in every division and member"
     ),
 }
+_KNOWN = Words(zh="每条现行记录版本一行", en="one row per known record version")
+_WITH_FORMER = Words(
+    zh="每条记录版本一行，含已被更正的", en="one row per record version, those known no longer among them"
+)
 _WARN_AFTER_DAYS = {Cadence.DAILY: 1, Cadence.MONTHLY: 31, Cadence.YEARLY: 366}
 _ACCEPTED = (
     "select max(accepted_at) from audit.delivery where department = '{department}' and extract = '{extract}'"
@@ -33,16 +45,24 @@ _HEADER = "# Made by `python -m cityplan generate`; change the contracts or defi
 
 
 def description_files(
-    definitions: Mapping[str, Definition], contracts: Mapping[str, Contract], subjects: Mapping[str, Subject]
+    definitions: Mapping[str, Definition],
+    contracts: Mapping[str, Contract],
+    subjects: Mapping[str, Subject],
+    with_former: Collection[str] = (),
 ) -> dict[str, str]:
-    """Return the content of every generated YAML file, keyed by its path inside the dbt project."""
+    """Return the content of every generated YAML file, keyed by its path inside the dbt project.
+
+    `with_former` names the tables whose staging views show former versions beside those known now.
+    """
     marts = {"models": subject_models(definitions, subjects)}
     files = {"models/marts/subjects/_subjects__models.yml": _yaml(marts)}
     for department, group in groupby(contracts.values(), key=lambda contract: contract.department):
         extracts = list(group)
         folder = f"models/staging/{department}/_{department}__"
         files[f"{folder}sources.yml"] = _yaml({"sources": [_source(department, extracts)]})
-        files[f"{folder}models.yml"] = _yaml({"models": [_staging(extract) for extract in extracts]})
+        files[f"{folder}models.yml"] = _yaml(
+            {"models": [_staging(extract, extract.table in with_former) for extract in extracts]}
+        )
     for system, members in groupby(definitions.values(), key=lambda definition: definition.system):
         models = {"models": [_indicator(definition) for definition in members]}
         files[f"models/indicators/{system}/_{system}__models.yml"] = _yaml(models)
@@ -106,7 +126,7 @@ def _field(field: Field) -> Words:
     return Words(zh=field.zh, en=field.en)
 
 
-def _staging(contract: Contract) -> dict[str, Any]:
+def _staging(contract: Contract, with_former: bool) -> dict[str, Any]:
     columns = _delivered(contract)
     types = {field.type for field in contract.kept_fields}
     if types & {FieldType.DIVISION, FieldType.DISTRICT, FieldType.AREA}:
@@ -116,10 +136,13 @@ def _staging(contract: Contract) -> dict[str, Any]:
         columns |= SCHOOL_YEAR_STARTS_ON
     if contract.mode is Mode.SNAPSHOT:
         columns = {**{_apart_from_validity(name): words for name, words in columns.items()}, **VALIDITY}
+    if with_former:
+        columns |= KNOWLEDGE
+    grain = _WITH_FORMER if with_former else _KNOWN
     zh, _, en = contract.description.partition(" · ")
     model: dict[str, Any] = {
         "name": f"stg_{contract.table}",
-        "description": f"{zh}（每条现行记录版本一行） · {en}, one row per known record version",
+        "description": f"{zh}（{grain.zh}） · {en}, {grain.en}",
         "columns": _columns({**columns, **LINEAGE}),
     }
     if contract.mode is Mode.SNAPSHOT:

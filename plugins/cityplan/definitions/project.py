@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from cityplan.contracts import CodeList, load_codelists, load_contracts
+from cityplan.contracts import CodeList, Contract, load_codelists, load_contracts
 from cityplan.definitions.commitment_seeds import commitment_seeds
 from cityplan.definitions.commitments import load_commitments
 from cityplan.definitions.descriptions import description_files
@@ -33,9 +33,19 @@ def generated_files() -> dict[str, str]:
     return {
         **seed_files(definitions, contracts, codelists),
         **commitment_seeds(load_commitments()),
-        **description_files(definitions, contracts, subjects),
+        **description_files(definitions, contracts, subjects, _with_former(contracts)),
         **subject_files(definitions, subjects),
         "macros/generated/definitions.sql": _macros(definitions, codelists),
+    }
+
+
+def _with_former(contracts: Mapping[str, Contract]) -> set[str]:
+    """The tables whose staging views show every version, as the views say themselves."""
+    staging = {path.stem: path for path in (DBT_PROJECT / "models" / "staging").glob("*/stg_*.sql")}
+    return {
+        contract.table
+        for contract in contracts.values()
+        if (path := staging.get(f"stg_{contract.table}")) and "every_version(" in path.read_text("utf-8")
     }
 
 

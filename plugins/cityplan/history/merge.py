@@ -11,7 +11,7 @@ from cityplan.history.adoption import adopt
 from cityplan.history.changes import merge_changes
 from cityplan.history.counts import MergeCounts
 from cityplan.history.snapshot import merge_snapshot
-from cityplan.history.tables import Tables, apply_tables, ensure_key_index
+from cityplan.history.tables import Tables, apply_tables, ensure_arrival_index, ensure_key_index
 from cityplan.history.work import Delivered
 from cityplan.warehouse.connect import Connection
 
@@ -40,6 +40,7 @@ def merge(
         connection, contract, delivered, moment, keep_absent=keep_absent
     )
     ensure_key_index(connection, contract)
+    ensure_arrival_index(connection, contract)
     if counts.written:
         _refresh_statistics(connection, contract, counts.written)
     return counts

@@ -11,6 +11,7 @@ from typing import Any
 
 from cityplan.errors import CityplanError
 from cityplan.publication.record import Publication
+from cityplan.publication.versions import code_version
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import role_url
 
@@ -51,16 +52,22 @@ class ModelResult:
 def build(settings: Settings, publication: Publication) -> list[ModelResult]:
     """Build and test all models for a publication; the marts change for their readers only if all went well.
 
-    Raises BuildError when dbt does not get as far as building.
+    Models that carry over what they made read only the versions that changed since; what other code made, or
+    what was made from later knowledge, they make anew. Raises BuildError when dbt does not get as far as
+    building.
     """
-    variables = _moment(publication) | {"publication_id": publication.publication_id}
+    variables = _moment(publication) | {
+        "publication_id": publication.publication_id,
+        "code_version": code_version(settings.root / "dbt_project"),
+    }
     return _build(settings, settings.dbt_folder / "target", _PLACEHOLDERS, variables, _NIGHTLY)
 
 
 def build_aside(settings: Settings, publication: Publication, prefix: str) -> list[ModelResult]:
     """Build all models as known to a publication in schemas of their own, whose names begin with `prefix`.
 
-    Neither the marts nor the vintage change. The schemas must be there. Raises BuildError like `build`.
+    Neither the marts nor the vintage change, and nothing is carried over: every version known then is read.
+    The schemas must be there. Raises BuildError like `build`.
     """
     variables = _moment(publication) | {"publish": False, "schema_prefix": prefix}
     return _build(settings, settings.dbt_folder / "aside", variables, variables, _MODELS_ONLY)
@@ -82,7 +89,7 @@ def _build(
 ) -> list[ModelResult]:
     from dbt.cli.main import dbtRunner
 
-    os.environ.update(_connection(settings))
+    os.environ.update(dbt_environment(settings))
     parsed = dbtRunner().invoke(_arguments(settings, target, "parse", parsed_with))
     if not parsed.success:
         raise BuildError(f"dbt cannot read its project: {parsed.exception}", "Correct the file it names.")
@@ -100,7 +107,7 @@ def _build(
     return results
 
 
-def _connection(settings: Settings) -> dict[str, str]:
+def dbt_environment(settings: Settings) -> dict[str, str]:
     """Return the environment of dbt's profile: the warehouse as the transformer."""
     url = role_url(settings, "transformer")
     return {

@@ -17,11 +17,12 @@ from psycopg.rows import dict_row
 
 from cityplan import history, ledger
 from cityplan.contracts import Contract, load_contracts
+from cityplan.publication.build import dbt_environment
 from cityplan.publication.record import complete_publication
 from cityplan.settings import Settings
 from cityplan.validation.results import CheckResult, write_results
 from cityplan.validation.rules import RECORD_WHOLE
-from cityplan.warehouse.connect import Connection, role_connection, role_url
+from cityplan.warehouse.connect import Connection, role_connection
 
 Record = Mapping[str, Any]
 _EXTRA = (
@@ -83,7 +84,7 @@ class Warehouse:
 
     def dbt(self, command: str, variables: Mapping[str, Any], *options: str) -> bool:
         """Run a dbt command in this process as the transformer; tell whether all went well."""
-        os.environ.update(_profile(self.settings))
+        os.environ.update(dbt_environment(self.settings))
         project = str(self.settings.root / "dbt_project")
         arguments = [
             "--quiet",
@@ -146,17 +147,6 @@ def _fill_work_table(
             cursor.execute(
                 statement, {**blank, "is_deleted": False, "file_no": 1, "row_number": number, **row}
             )
-
-
-def _profile(settings: Settings) -> dict[str, str]:
-    url = role_url(settings, "transformer")
-    return {
-        "DBT_HOST": str(url.host),
-        "DBT_PORT": str(url.port),
-        "DBT_USER": str(url.username),
-        "DBT_PASSWORD": str(url.password),
-        "DBT_DBNAME": str(url.database),
-    }
 
 
 @pytest.fixture(scope="session")

@@ -1,25 +1,6 @@
-with settlements as (
-    select
-        district_code,
-        1 as n,
-        coalesce(fund_paid_yuan, 0) as fund_paid,
-        case when payment_mode in ('drg', 'dip') then 1 else 0 end as by_case,
-        case when payment_mode in ('drg', 'dip') then coalesce(fund_paid_yuan, 0) else 0 end as fund_paid_by_case,
-        {{ first_month(['discharged_on']) }} as period_from,
-        {{ month_after_months('discharged_on', 12) }} as period_until
-    from {{ ref('stg_medical_insurance__inpatient_settlements') }}
-    where
-        is_in_city
-        and discharged_on is not null
-),
-
 {% set measures = ['n', 'fund_paid', 'by_case', 'fund_paid_by_case'] -%}
-changes as (
-    {{ monthly_changes('case_based_payment_share', 'settlements', measures) }}
-),
-
-series as (
-    {{ running_series('case_based_payment_share', 'changes', measures) }}
+with series as (
+    {{ running_series('case_based_payment_share', ref('int_inpatient_settlement_changes'), measures) }}
 ),
 
 measured as (

@@ -1,18 +1,4 @@
-with contracts as (
-    select
-        id_number,
-        district_code,
-        street_code,
-        population_group,
-        {{ first_month(['signed_on']) }} as period_from,
-        {{ month_after(events=['terminated_on'], last_days=['expires_on']) }} as period_until
-    from {{ ref('stg_health__family_doctor_contracts') }}
-    where
-        is_in_city
-        and signed_on is not null
-),
-
-residents as (
+with residents as (
     select
         division_code,
         period_end,
@@ -22,12 +8,8 @@ residents as (
     group by division_code, period_end, denominator_year
 ),
 
-changes as (
-    {{ distinct_changes('family_doctor_coverage', 'contracts', 'id_number', 'persons') }}
-),
-
 series as (
-    {{ running_series('family_doctor_coverage', 'changes', ['persons', 'n']) }}
+    {{ running_series('family_doctor_coverage', ref('int_family_doctor_changes'), ['persons', 'n']) }}
 ),
 
 -- The population knows neither groups nor streets: groups stand over all residents, streets have no rate.

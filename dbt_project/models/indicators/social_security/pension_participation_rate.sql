@@ -1,18 +1,5 @@
-with participants as (
-    select
-        id_number,
-        district_code,
-        scheme,
-        {{ first_month(['enrolled_on']) }} as period_from,
-        {{ month_after(events=['ended_on']) }} as period_until
-    from {{ ref('stg_human_resources__pension_participants') }}
-    where
-        is_in_city
-        and enrolled_on is not null
-),
-
 -- Ages 16 to 19 are read as four fifths of the group 15-19.
-adults as (
+with adults as (
     select
         division_code,
         period_end,
@@ -39,12 +26,8 @@ students as (
     group by adults.division_code, adults.period_end
 ),
 
-changes as (
-    {{ distinct_changes('pension_participation_rate', 'participants', 'id_number', 'persons') }}
-),
-
 series as (
-    {{ running_series('pension_participation_rate', 'changes', ['persons', 'n']) }}
+    {{ running_series('pension_participation_rate', ref('int_pension_participant_changes'), ['persons', 'n']) }}
 ),
 
 -- The population has no schemes: each scheme stands over all who are due to take part.

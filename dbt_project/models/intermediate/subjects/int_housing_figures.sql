@@ -49,6 +49,7 @@ subsidies as (
     where
         is_in_city
         and paid_on >= date '2021-12-01'
+        and {{ is_known() }}
     group by district_code, period_from
 ),
 

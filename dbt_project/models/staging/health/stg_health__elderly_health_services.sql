@@ -1,5 +1,5 @@
 with versions as (
-    {{ current_versions(source('health', 'elderly_health_services')) }}
+    {{ every_version(source('health', 'elderly_health_services')) }}
 )
 
 select
@@ -19,8 +19,6 @@ select
     versions.record_complete,
     {{ district_of('versions.street_code') }} as district_code,
     {{ is_in_city('versions.street_code') }} as is_in_city,
-    versions.as_of,
-    versions.delivery_id,
-    versions.file_no,
-    versions.row_number
+    {{ knowledge('versions') }},
+    {{ lineage('versions') }}
 from versions

@@ -1,5 +1,5 @@
 with versions as (
-    {{ current_versions(source('health', 'family_doctor_contracts')) }}
+    {{ every_version(source('health', 'family_doctor_contracts')) }}
 )
 
 select
@@ -15,5 +15,6 @@ select
     versions.terminated_on,
     {{ district_of('versions.street_code') }} as district_code,
     {{ is_in_city('versions.street_code') }} as is_in_city,
+    {{ knowledge('versions') }},
     {{ lineage('versions') }}
 from versions

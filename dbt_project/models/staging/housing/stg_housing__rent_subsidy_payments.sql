@@ -1,5 +1,5 @@
 with versions as (
-    {{ current_versions(source('housing', 'rent_subsidy_payments')) }}
+    {{ every_version(source('housing', 'rent_subsidy_payments')) }}
 )
 
 select
@@ -13,5 +13,6 @@ select
     versions.paid_on,
     versions.amount_yuan,
     {{ is_in_city('versions.district_code') }} as is_in_city,
+    {{ knowledge('versions') }},
     {{ lineage('versions') }}
 from versions

@@ -1,5 +1,5 @@
 with versions as (
-    {{ current_versions(source('human_resources', 'pension_adjustments')) }}
+    {{ every_version(source('human_resources', 'pension_adjustments')) }}
 )
 
 select
@@ -12,8 +12,6 @@ select
     versions.adjusted_on,
     versions.monthly_increase_yuan,
     {{ is_in_city('versions.district_code') }} as is_in_city,
-    versions.as_of,
-    versions.delivery_id,
-    versions.file_no,
-    versions.row_number
+    {{ knowledge('versions') }},
+    {{ lineage('versions') }}
 from versions

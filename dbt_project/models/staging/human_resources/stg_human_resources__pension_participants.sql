@@ -1,5 +1,5 @@
 with versions as (
-    {{ current_versions(source('human_resources', 'pension_participants')) }}
+    {{ every_version(source('human_resources', 'pension_participants')) }}
 )
 
 select
@@ -12,5 +12,6 @@ select
     versions.enrolled_on,
     versions.ended_on,
     {{ is_in_city('versions.district_code') }} as is_in_city,
+    {{ knowledge('versions') }},
     {{ lineage('versions') }}
 from versions

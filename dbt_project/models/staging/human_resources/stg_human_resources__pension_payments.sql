@@ -1,5 +1,5 @@
 with versions as (
-    {{ current_versions(source('human_resources', 'pension_payments')) }}
+    {{ every_version(source('human_resources', 'pension_payments')) }}
 )
 
 select
@@ -15,8 +15,6 @@ select
     versions.paid_on,
     versions.status,
     {{ is_in_city('versions.district_code') }} as is_in_city,
-    versions.as_of,
-    versions.delivery_id,
-    versions.file_no,
-    versions.row_number
+    {{ knowledge('versions') }},
+    {{ lineage('versions') }}
 from versions

@@ -1,5 +1,5 @@
 with versions as (
-    {{ current_versions(source('medical_insurance', 'inpatient_settlements')) }}
+    {{ every_version(source('medical_insurance', 'inpatient_settlements')) }}
 )
 
 select
@@ -10,8 +10,6 @@ select
     versions.payment_mode,
     versions.fund_paid_yuan,
     {{ is_in_city('versions.district_code') }} as is_in_city,
-    versions.as_of,
-    versions.delivery_id,
-    versions.file_no,
-    versions.row_number
+    {{ knowledge('versions') }},
+    {{ lineage('versions') }}
 from versions
