@@ -62,12 +62,17 @@ def test_a_changed_key_is_refused(snapshot: Any) -> None:
         snapshot.deliver(JANUARY, {"a": 1})
 
 
-def test_current_knowledge_is_unique_by_key(changes: Any) -> None:
+def test_current_knowledge_is_unique_by_key_and_found_by_arrival(changes: Any) -> None:
     changes.deliver(JANUARY, {"a": 1})
     indexes = changes.connection.execute(
-        "select indexdef from pg_indexes where tablename = 'civil_affairs__tiny_changes__current'"
+        "select split_part(indexdef, ' ON ', 1), split_part(indexdef, ' USING ', 2) from pg_indexes"
+        " where tablename = 'civil_affairs__tiny_changes__current' order by 1 desc"
     ).fetchall()
-    assert [definition.split(" ON ")[0] for (definition,) in indexes] == [
-        "CREATE UNIQUE INDEX civil_affairs__tiny_changes__current_key"
+    assert indexes == [
+        ("CREATE UNIQUE INDEX civil_affairs__tiny_changes__current_key", "btree (code)"),
+        (
+            "CREATE INDEX civil_affairs__tiny_changes__current_arrival",
+            "brin (known_from) WITH (autosummarize='on')",
+        ),
     ]
     assert changes.contract.mode is Mode.CHANGES

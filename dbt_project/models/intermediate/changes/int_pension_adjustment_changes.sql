@@ -27,11 +27,12 @@ spells as (
         {{ first_month(['part.from_day', 'changed.year_start']) }} as period_from,
         {{ month_after_year('changed.year_start') }} as period_until
     from changed
-    cross join lateral (
-        values
-        (1, 0, changed.year_start),
-        (0, 1, changed.adjusted_on)
-    ) as part (n, adjusted, from_day)
+    cross join
+        lateral (
+            values
+            (1, 0, changed.year_start),
+            (0, 1, changed.adjusted_on)
+        ) as part (n, adjusted, from_day)
     where part.from_day is not null
 ),
 
