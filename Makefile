@@ -12,6 +12,7 @@ BOOT_PYTHON ?= $(shell for name in python3.11 python3 python; do \
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
+BENCH := .venv-bench
 CITYPLAN := $(PYTHON) -m cityplan
 
 .PHONY: help
@@ -57,6 +58,10 @@ lint: $(INSTALLED) ## ruff, mypy --strict, sqlfluff
 	@$(PYTHON) -m sqlfluff lint --disable-progress-bar --templater raw plugins
 	@$(PYTHON) -m tests.support.lint_sql
 
+.PHONY: bench
+bench: $(INSTALLED) $(BENCH)/installed ## beside floors and peers: make bench ROWS=… REPEATS=… ONLY=load,validate (all optional)
+	@$(PYTHON) -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(REPEATS),--repeats $(REPEATS)) $(if $(ONLY),--only $(ONLY))
+
 .PHONY: clean
 clean: ## stop what runs and remove every local state (the installed packages stay)
 	@if [ -f $(INSTALLED) ]; then $(CITYPLAN) down; $(CITYPLAN) clean; else rm -rf .state; fi
@@ -67,6 +72,17 @@ lock: $(INSTALLED) ## pin requirements.in, with hashes, anew
 		--custom-compile-command "make lock" --output-file requirements.txt requirements.in
 	@{ echo "# The installer, which installs all else; taken from requirements.txt by: make lock"; \
 		sed -n '/^uv==/,/[^\\]$$/p' requirements.txt; } > requirements-uv.txt
+
+.PHONY: bench-lock
+bench-lock: $(INSTALLED) ## pin bench/requirements.in, the peers of the benchmark, anew
+	@$(VENV)/bin/uv pip compile --quiet --generate-hashes --no-annotate --no-emit-index-url --python-version 3.11 \
+		--custom-compile-command "make bench-lock" --output-file bench/requirements.txt bench/requirements.in
+
+$(BENCH)/installed: bench/requirements.txt $(INSTALLED)
+	@echo "Installing the peers of the benchmark into $(BENCH) (once) · 安装对比工具" >&2
+	@$(PYTHON) -m venv --without-pip $(BENCH)
+	@VIRTUAL_ENV=$(CURDIR)/$(BENCH) $(VENV)/bin/uv pip sync --quiet --system-certs --require-hashes --compile-bytecode bench/requirements.txt
+	@touch $@
 
 # pip installs only uv; uv installs the lock, and the bytecode that every start-up would otherwise compile again.
 # The .pth file makes `.venv/bin/python -m cityplan` work from any folder.

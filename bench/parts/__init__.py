@@ -1,0 +1,1 @@
+"""The parts of the benchmark: which contestants meet, on what."""
