@@ -78,6 +78,10 @@ built; each model that failed is a red task of its own.
         outlets=[Asset(MARTS)],
     )(work.complete_marts)(opened)
     [failed, failures] >> completed
+    followed = task(
+        task_id="follow_columns",
+        task_display_name="列血缘 lineage of columns",
+    )(work.follow_columns)()
     reported = task(
         task_id="report_quality",
         task_display_name="质量日报 quality report",
@@ -89,8 +93,8 @@ built; each model that failed is a red task of its own.
         trigger_rule=TriggerRule.ONE_FAILED,
         retries=0,
     )(watch)()
-    completed >> reported
-    [opened, failed, failures, completed, reported] >> watcher
+    completed >> [followed, reported]
+    [opened, failed, failures, completed, followed, reported] >> watcher
 
 with DAG(
     dag_id=CLOSING_DAG,

@@ -69,11 +69,14 @@ where
 
 {# The members of an indicator: the total, every code of its coded dimensions, every text seen in its free ones. #}
 {% macro member_rows(indicator, records) -%}
-values
+select *
+from (
+    values
     ('total', 'total')
     {%- for dimension, codes in indicator.by.items() %}{% for code in codes %},
     ('{{ dimension }}', '{{ code }}')
     {%- endfor %}{% endfor %}
+) as coded (dimension, member)
 {%- for dimension, codes in indicator.by.items() if not codes %}
 union all
 select distinct

@@ -6,13 +6,14 @@ and accepted with the person's reason and the rules' beside it; rows that break 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from psycopg.rows import dict_row
 
 from cityplan.audit.waiving import RepairError, named_with_reason
-from cityplan.contracts import load_contracts
+from cityplan.contracts import Contract, load_contracts
 from cityplan.landing import Archive, LandedDelivery, LandedFile
 from cityplan.landing.delivery import MANIFEST
 from cityplan.loading.night import judge_of
@@ -20,6 +21,7 @@ from cityplan.loading.outcome import DeliveryOutcome
 from cityplan.loading.pipeline import DeliveryLoader
 from cityplan.loading.tables import apply_contract
 from cityplan.settings import Settings
+from cityplan.validation.verdict import Judge
 from cityplan.warehouse.connect import Connection, role_connection
 
 _REFUSED = """
@@ -44,27 +46,48 @@ def override(settings: Settings, delivery_id: int, person: str, reason: str) -> 
     Raises RepairError without name or reason, when the delivery is not refused, or when its files were
     replaced since: then the newer ones are loaded by the next night.
     """
-    named_with_reason(person, reason)
     with role_connection(settings, "loader", autocommit=True) as connection:
-        with connection.cursor(row_factory=dict_row) as cursor:
-            refused = cursor.execute(_REFUSED, (delivery_id,)).fetchone()
-        if refused is None:
-            raise RepairError(
-                f"Delivery {delivery_id} is not refused (该交付未被拒收).",
-                "audit.delivery shows the state of every delivery.",
-            )
-        contract = load_contracts()[f"{refused['department']}.{refused['extract']}"]
-        landed = _landed(settings, connection, refused)
-        apply_contract(connection, contract)
-        loader = DeliveryLoader(
-            connection,
-            contract,
-            judge_of(settings),
-            settings.pseudonym_key,
-            f"override by {person}",
-            override=f"{person} 强制接受第 {delivery_id} 次交付 · overrides the refusal: {reason}",
+        return override_over(connection, settings, judge_of(settings), delivery_id, person, reason)
+
+
+def override_over(
+    connection: Connection, settings: Settings, judge: Judge, delivery_id: int, person: str, reason: str
+) -> DeliveryOutcome:
+    """Do the same over a loader's connection, in autocommit or in a transaction of the caller's."""
+    named_with_reason(person, reason)
+    refused = _refused(connection, delivery_id)
+    contract = _contract(refused)
+    landed = _landed(settings, connection, refused)
+    apply_contract(connection, contract)
+    loader = DeliveryLoader(
+        connection,
+        contract,
+        judge,
+        settings.pseudonym_key,
+        f"override by {person}",
+        override=f"{person} 强制接受第 {delivery_id} 次交付 · overrides the refusal: {reason}",
+    )
+    return loader.load(landed)
+
+
+def refused_extract(connection: Connection, delivery_id: int) -> Contract:
+    """Return the contract of a refused delivery; raises RepairError when it is not refused."""
+    return _contract(_refused(connection, delivery_id))
+
+
+def _contract(refused: Mapping[str, Any]) -> Contract:
+    return load_contracts()[f"{refused['department']}.{refused['extract']}"]
+
+
+def _refused(connection: Connection, delivery_id: int) -> dict[str, Any]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        refused = cursor.execute(_REFUSED, (delivery_id,)).fetchone()
+    if refused is None:
+        raise RepairError(
+            f"Delivery {delivery_id} is not refused (该交付未被拒收).",
+            "audit.delivery shows the state of every delivery.",
         )
-        return loader.load(landed)
+    return refused
 
 
 def _landed(settings: Settings, connection: Connection, refused: dict[str, Any]) -> LandedDelivery:

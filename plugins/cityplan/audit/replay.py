@@ -74,13 +74,20 @@ def replay(settings: Settings, contract: Contract, person: str, reason: str) -> 
 
     Returns an outcome per delivery of which rows were accepted. Raises RepairError without name or reason.
     """
-    named_with_reason(person, reason)
     with role_connection(settings, "loader", autocommit=True) as connection:
-        apply_contract(connection, contract)
-        with connection.cursor(row_factory=dict_row) as cursor:
-            former = cursor.execute(_DELIVERIES, (contract.department, contract.extract)).fetchall()
-        made = (_replayed(connection, settings, contract, row, person, reason) for row in former)
-        return list(chain.from_iterable(made))
+        return replay_over(connection, settings, contract, person, reason)
+
+
+def replay_over(
+    connection: Connection, settings: Settings, contract: Contract, person: str, reason: str
+) -> list[DeliveryOutcome]:
+    """Do the same over a loader's connection, in autocommit or in a transaction of the caller's."""
+    named_with_reason(person, reason)
+    apply_contract(connection, contract)
+    with connection.cursor(row_factory=dict_row) as cursor:
+        former = cursor.execute(_DELIVERIES, (contract.department, contract.extract)).fetchall()
+    made = (_replayed(connection, settings, contract, row, person, reason) for row in former)
+    return list(chain.from_iterable(made))
 
 
 def _replayed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 
 from psycopg.rows import class_row
 
-from cityplan.errors import CityplanError
+from cityplan.errors import CityplanError, ConfigurationError
 from cityplan.landing import Archive
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
@@ -114,3 +115,14 @@ def records_behind(
     parameters = (key.indicator_id, key.division_code, key.period_end, key.dimension, key.member)
     with connection.cursor(row_factory=class_row(Record)) as cursor:
         return cursor.execute(_RECORDS, (*parameters, sample, seed)).fetchall()
+
+
+def month_end(period: str) -> date:
+    """Return the last day of a month written as 2026-10 or as a day of it; else raise ConfigurationError."""
+    try:
+        first = date.fromisoformat(f"{period[:7]}-01")
+    except ValueError as problem:
+        raise ConfigurationError(
+            f"{period} is no month (不是月份).", "Write it as 2026-10 or 2026-10-31."
+        ) from problem
+    return first.replace(day=monthrange(first.year, first.month)[1])

@@ -20,6 +20,13 @@ inner join audit.delivery_event as event on event.delivery_id = row.delivery_id 
 where row.state = 'open' and %(extract)s in ('', event.department || '.' || event.extract)
 order by extract, event.as_of, row.id
 """
+_EXTRACTS = """
+select distinct event.department || '.' || event.extract
+from quality.quarantined_row as row
+inner join audit.delivery_event as event on event.delivery_id = row.delivery_id and event.event = 'received'
+where row.id = any(%s)
+order by 1
+"""
 _WAIVE = """
 with waived as (
     update quality.quarantined_row set state = 'waived'
@@ -54,6 +61,11 @@ def waiting_rows(connection: Connection, extract: str = "") -> list[WaitingRow]:
     """Return the open rows of an extract (department.extract), of all when it is empty."""
     with connection.cursor(row_factory=class_row(WaitingRow)) as cursor:
         return cursor.execute(_WAITING, {"extract": extract}).fetchall()
+
+
+def extracts_of(connection: Connection, rows: Sequence[int]) -> list[str]:
+    """Return the extracts (department.extract) of rows set aside."""
+    return [name for (name,) in connection.execute(_EXTRACTS, (list(rows),)).fetchall()]
 
 
 def waive(connection: Connection, rows: Sequence[int], person: str, reason: str) -> None:

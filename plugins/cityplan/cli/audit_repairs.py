@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cityplan.errors import ConfigurationError
 from cityplan.settings import load_settings
 
+if TYPE_CHECKING:
+    from cityplan.audit.what_if import WhatIf
+    from cityplan.contracts import Contract
+
 app = typer.Typer()
 
 _By = Annotated[str, typer.Option("--by", help="Who answers for it 责任人.")]
 _Reason = Annotated[str, typer.Option(help="Why 理由.")]
+_WhatIf = Annotated[
+    bool, typer.Option("--what-if", help="Only show which published figures and verdicts would move 试算.")
+]
+_Show = Annotated[int, typer.Option(help="With --what-if: how many of them to list 列出条数.")]
 
 
 @app.command()
@@ -35,46 +43,77 @@ def quarantined(
 
 
 @app.command()
-def waive(rows: list[int], by: _By, reason: _Reason) -> None:
+def waive(rows: list[int], by: _By, reason: _Reason, what_if: _WhatIf = False, show: _Show = 40) -> None:
     """Let rows set aside rest: by a named person, for a reason 豁免隔离行."""
+    from cityplan.audit.proposals import propose_waiver
     from cityplan.audit.waiving import waive as waive_rows
     from cityplan.warehouse.connect import role_connection
     from cityplan.warehouse.server import running_warehouse
 
     settings = load_settings()
-    with running_warehouse(settings), role_connection(settings, "loader") as connection:
-        waive_rows(connection, rows, by, reason)
+    with running_warehouse(settings):
+        if what_if:
+            _show(propose_waiver(settings, rows, by, reason), show)
+            return
+        with role_connection(settings, "loader") as connection:
+            waive_rows(connection, rows, by, reason)
     typer.echo(f"waived 已豁免: {len(set(rows))}")
 
 
 @app.command()
-def replay(extract: str, by: _By, reason: _Reason) -> None:
+def replay(extract: str, by: _By, reason: _Reason, what_if: _WhatIf = False, show: _Show = 40) -> None:
     """Judge an extract's rows set aside again by today's rules and accept the sound ones 重放隔离行."""
+    from cityplan.audit.proposals import propose_replay
     from cityplan.audit.replay import replay as replay_rows
-    from cityplan.contracts import load_contracts
     from cityplan.warehouse.server import running_warehouse
 
-    settings, contracts = load_settings(), load_contracts()
-    if extract not in contracts:
-        raise ConfigurationError(
-            f"There is no extract {extract} (无此数据集).", "Name it department.extract."
-        )
+    settings, contract = load_settings(), _contract(extract)
     with running_warehouse(settings):
-        outcomes = replay_rows(settings, contracts[extract], by, reason)
+        if what_if:
+            _show(propose_replay(settings, contract, by, reason), show)
+            return
+        outcomes = replay_rows(settings, contract, by, reason)
     for outcome in outcomes:
         typer.echo(str(outcome))
     typer.echo(f"{sum(outcome.accepted for outcome in outcomes)} rows accepted 行已接受")
 
 
 @app.command()
-def override(delivery_id: int, by: _By, reason: _Reason) -> None:
+def override(delivery_id: int, by: _By, reason: _Reason, what_if: _WhatIf = False, show: _Show = 40) -> None:
     """Accept a refused delivery all the same; exit 3 when it has no sound row 强制接受."""
     from cityplan.audit.override import override as override_refusal
+    from cityplan.audit.proposals import propose_override
     from cityplan.warehouse.server import running_warehouse
 
     settings = load_settings()
     with running_warehouse(settings):
+        if what_if:
+            _show(propose_override(settings, delivery_id, by, reason), show)
+            return
         outcome = override_refusal(settings, delivery_id, by, reason)
     typer.echo(str(outcome))
     if outcome.is_refusal:
         raise typer.Exit(3)
+
+
+def _contract(extract: str) -> Contract:
+    from cityplan.contracts import load_contracts
+
+    contracts = load_contracts()
+    if extract not in contracts:
+        raise ConfigurationError(
+            f"There is no extract {extract} (无此数据集).", "Name it department.extract."
+        )
+    return contracts[extract]
+
+
+def _show(found: WhatIf, most: int) -> None:
+    from rich.console import Console
+
+    from cityplan.audit.moves import WIDTH, summary, table
+
+    if found.moves:
+        console = Console()
+        (console if console.is_terminal else Console(width=WIDTH)).print(table(found, most))
+    for line in summary(found):
+        typer.echo(line)

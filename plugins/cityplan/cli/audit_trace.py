@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from calendar import monthrange
-from datetime import date
 from typing import Annotated
 
 import typer
 
-from cityplan.errors import ConfigurationError
 from cityplan.settings import load_settings
 
 app = typer.Typer()
@@ -31,11 +28,11 @@ def trace(
     seed: Annotated[int, typer.Option(help="The same seed draws the same records 随机种子.")] = 1,
 ) -> None:
     """Show a published figure and the records behind it, masked, with their place in the archive 溯源."""
-    from cityplan.audit.trace import Key, auditor, read_figure, records_behind
+    from cityplan.audit.trace import Key, auditor, month_end, read_figure, records_behind
     from cityplan.warehouse.server import running_warehouse
 
     settings = load_settings()
-    key = Key(indicator_id, division, _month_end(period), dimension, member, measure)
+    key = Key(indicator_id, division, month_end(period), dimension, member, measure)
     with running_warehouse(settings), auditor(settings) as connection:
         figure = read_figure(connection, key)
         records = records_behind(connection, key, sample or None, seed)
@@ -101,13 +98,3 @@ def rebuild(publication_id: int) -> None:
     if not rebuilt.is_equal:
         raise typer.Exit(1)
     typer.echo("equal, byte for byte 逐字节一致")
-
-
-def _month_end(period: str) -> date:
-    try:
-        first = date.fromisoformat(f"{period[:7]}-01")
-    except ValueError as problem:
-        raise ConfigurationError(
-            f"{period} is no month (不是月份).", "Write it as 2026-10 or 2026-10-31."
-        ) from problem
-    return first.replace(day=monthrange(first.year, first.month)[1])

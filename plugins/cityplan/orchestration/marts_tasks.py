@@ -64,6 +64,19 @@ def complete_marts(opened: dict[str, Any]) -> dict[str, Any]:
     return {**opened, "checksum": checksum}
 
 
+def follow_columns() -> int:
+    """Follow the marts' columns back to the contracts' fields, unless that was done for these models already.
+
+    Returns how many rows of audit.column_lineage were written.
+    """
+    from cityplan.audit.column_lineage import load_lineage
+    from cityplan.warehouse.connect import role_connection
+
+    settings = task_settings()
+    with role_connection(settings, "loader") as connection:
+        return load_lineage(settings, connection)
+
+
 def report_quality() -> str:
     """Judge what only a whole night shows, tell owners what concerns them, write the quality report.
 

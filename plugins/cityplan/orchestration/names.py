@@ -5,6 +5,8 @@ from __future__ import annotations
 MARTS_DAG = "plan_marts"
 CLOSING_DAG = "close_night"
 REPLAY_DAG = "replay_rows"
+WAIVER_DAG = "waive_rows"
+OVERRIDE_DAG = "override_refusal"
 NIGHT_CLOSED = "night_closed"
 """Asset: nobody waits any longer for the departments of a business date."""
 

@@ -25,7 +25,7 @@ _QUIET = ("--no-use-colors", "--log-level-file", "none")
 """dbt's own log file would tell every statement: a third of what the build costs this process. What matters,
 each node and every failure in full, is in the task's log."""
 
-_PLACEHOLDERS = {"business_date": "2021-12-31", "known_at": "2021-12-31T00:00:00+08:00", "publication_id": 0}
+PLACEHOLDERS = {"business_date": "2021-12-31", "known_at": "2021-12-31T00:00:00+08:00", "publication_id": 0}
 """Variables the project is parsed with. dbt parses anew whenever a variable differs, which costs seconds, and
 no model's shape depends on their values: parsing sees the same every night, only the build the real ones."""
 
@@ -60,7 +60,7 @@ def build(settings: Settings, publication: Publication) -> list[ModelResult]:
         "publication_id": publication.publication_id,
         "code_version": code_version(settings.root / "dbt_project"),
     }
-    return _build(settings, settings.dbt_folder / "target", _PLACEHOLDERS, variables, _NIGHTLY)
+    return _build(settings, settings.dbt_folder / "target", PLACEHOLDERS, variables, _NIGHTLY)
 
 
 def build_aside(settings: Settings, publication: Publication, prefix: str) -> list[ModelResult]:
@@ -90,12 +90,12 @@ def _build(
     from dbt.cli.main import dbtRunner
 
     os.environ.update(dbt_environment(settings))
-    parsed = dbtRunner().invoke(_arguments(settings, target, "parse", parsed_with))
+    parsed = dbtRunner().invoke(dbt_arguments(settings, target, "parse", parsed_with))
     if not parsed.success:
         raise BuildError(f"dbt cannot read its project: {parsed.exception}", "Correct the file it names.")
     manifest: Any = parsed.result
     built: Any = dbtRunner(manifest=manifest).invoke(
-        _arguments(settings, target, "build", variables, *options)
+        dbt_arguments(settings, target, "build", variables, *options)
     )
     if built.result is None:
         raise BuildError(f"dbt cannot build: {built.exception}", "Read the task's log.")
@@ -119,9 +119,10 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _arguments(
+def dbt_arguments(
     settings: Settings, target: Path, command: str, variables: Mapping[str, Any], *options: str
 ) -> list[str]:
+    """Return the arguments of a dbt command on our project, with its files in the folder `target`."""
     project = str(settings.root / "dbt_project")
     return [
         *_QUIET,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import create_engine, text
 
 from cityplan.audit.records import declare_records
+from cityplan.audit.workbook_declared import declare_workbooks
 from cityplan.reference import read_divisions
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import connect, owner_url
@@ -50,6 +51,7 @@ def migrate(settings: Settings, revision: str = "head") -> str:
         if version == latest_version():
             _fill_divisions(settings)
             declare_records(connection)
+            declare_workbooks(connection)
     return version
 
 

@@ -26,8 +26,10 @@ DAG_IDS = [
     "extracts_petitions",
     "extracts_sports",
     "extracts_statistics",
+    "override_refusal",
     "plan_marts",
     "replay_rows",
+    "waive_rows",
 ]
 
 # Imports the files as the DAG processor does, with every way out of the process closed.
@@ -58,6 +60,7 @@ print(json.dumps({
     "dags": {
         dag.dag_id: {
             "doc": dag.doc_md or "", "tags": sorted(dag.tags), "name": dag.dag_display_name,
+            "params": {name: repr(dag.params.get_param(name).value) for name in dag.params},
             "schedule": type(dag.timetable).__name__, "catchup": dag.catchup, "tasks": tasks(dag),
         }
         for dag in bag.dags.values()
@@ -130,7 +133,8 @@ def test_a_department_reports_whatever_happens_and_its_watcher_keeps_the_run_red
 def test_nights_follow_the_clock_and_the_marts_the_departments(bag: dict[str, Any]) -> None:
     schedules = {dag_id: dag["schedule"] for dag_id, dag in bag["dags"].items()}
     assert schedules.pop("plan_marts") == "PartitionedAssetTimetable"
-    assert schedules.pop("replay_rows") == "NullTimetable"
+    by_hand = [schedules.pop(dag_id) for dag_id in ("override_refusal", "replay_rows", "waive_rows")]
+    assert set(by_hand) == {"NullTimetable"}
     assert set(schedules.values()) == {"CronPartitionTimetable"}
     assert not any(dag["catchup"] for dag in bag["dags"].values())
 
@@ -141,3 +145,18 @@ def test_a_publication_is_completed_only_after_every_model_was_built(bag: dict[s
     assert tasks["build_models"]["downstream"] == ["complete_publication", "failed_model", "watcher"]
     assert tasks["failed_model"]["downstream"] == ["complete_publication", "watcher"]
     assert tasks["complete_publication"]["trigger"] == "none_failed_min_one_success"
+
+
+def test_a_repair_started_by_hand_only_shows_what_it_would_move_unless_told_otherwise(
+    bag: dict[str, Any],
+) -> None:
+    for dag_id in ("override_refusal", "replay_rows", "waive_rows"):
+        params = bag["dags"][dag_id]["params"]
+        assert params["what_if"] == "True"
+        assert {"person", "reason"} <= params.keys()
+
+
+def test_the_lineage_of_columns_follows_a_publication_and_holds_up_no_report(bag: dict[str, Any]) -> None:
+    tasks = bag["dags"]["plan_marts"]["tasks"]
+    assert tasks["complete_publication"]["downstream"] == ["follow_columns", "report_quality", "watcher"]
+    assert tasks["follow_columns"]["downstream"] == ["watcher"]

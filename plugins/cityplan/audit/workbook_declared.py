@@ -1,0 +1,162 @@
+"""How each indicator's workbook recomputes it: declared once, in workbooks.yaml."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cityplan.audit.records import load_records
+from cityplan.definitions import Kind, load_definitions
+from cityplan.errors import ConfigurationError
+from cityplan.warehouse.connect import Connection
+from cityplan.yaml_files import read_yaml
+
+RECORDS = "records"
+"""The sheet of the records behind the figure."""
+
+_DECLARED = Path(__file__).with_name("workbooks.yaml")
+_WRITE = """
+merge into audit.workbook_rows as target
+using (
+    select *
+    from jsonb_to_recordset(%s::jsonb) as declared (
+        indicator_id text, sheet text, extract text, staging_view name, condition text, by_member boolean,
+        subject text, derived jsonb
+    )
+) as source on target.indicator_id = source.indicator_id and target.sheet = source.sheet
+when matched then update set
+    extract = source.extract, staging_view = source.staging_view, condition = source.condition,
+    by_member = source.by_member, subject = source.subject, derived = source.derived
+when not matched then insert values (
+    source.indicator_id, source.sheet, source.extract, source.staging_view, source.condition,
+    source.by_member, source.subject, source.derived
+)
+when not matched by source then delete
+"""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rows(_Strict):
+    """Rows of a sheet: of an extract under a condition, perhaps within other rows, or rows listed here."""
+
+    extract: str = ""
+    condition: str = "true"
+    within: str | None = None
+    by_member: bool = False
+    listed: tuple[Mapping[str, str | float | None], ...] | None = None
+
+
+class Recomputed(_Strict):
+    """The cells of a measure: formulas of its parts; `value` is None where the definition says it."""
+
+    numerator: str
+    denominator: str | None = None
+    value: str | None = None
+
+
+class Workbook(Recomputed):
+    """An indicator's workbook: its sheets beside the records, formula columns by sheet, further measures."""
+
+    subject: str | None = None
+    derived: Mapping[str, str] = Field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+    columns: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
+    also: Mapping[str, Recomputed] = Field(default_factory=dict)
+
+
+class _Declared(_Strict):
+    rows: Mapping[str, Rows]
+    indicators: Mapping[str, Workbook]
+
+
+@cache
+def load_workbooks() -> Mapping[str, Workbook]:
+    """Return the declaration of every indicator by its id.
+
+    Raises ConfigurationError when definitions and declarations are not about the same indicators or measures.
+    """
+    workbooks, definitions = _declared().indicators, load_definitions()
+    if odd := sorted(workbooks.keys() ^ definitions.keys()):
+        raise ConfigurationError(
+            f"{_DECLARED.name} and the definitions differ in {', '.join(odd)} (指标与底稿声明不一致).",
+            "Say in it how each indicator is recomputed.",
+        )
+    for name, workbook in workbooks.items():
+        if workbook.also.keys() != {measure.measure for measure in definitions[name].also}:
+            raise ConfigurationError(
+                f"{_DECLARED.name}, {name}: `also` is not what the definition has (其他口径不一致).",
+                "Name each measure of the definition.",
+            )
+    return workbooks
+
+
+def value_formula(indicator_id: str, recomputed: Recomputed) -> str:
+    """Return the formula of the value: as declared, else as the definition's kind says."""
+    definition = load_definitions()[indicator_id]
+    if recomputed.value is not None:
+        return recomputed.value
+    if definition.kind is not Kind.RATIO:
+        return "numerator"
+    return f'IF(denominator="","",IF(denominator=0,"",{definition.scale}*numerator/denominator))'
+
+
+def listed_rows(sheet: str) -> tuple[Mapping[str, str | float | None], ...] | None:
+    """Return the rows the declaration itself lists; None for a sheet of rows in the warehouse."""
+    return None if sheet == RECORDS else _declared().rows[sheet].listed
+
+
+def extract_of(indicator_id: str, sheet: str) -> str:
+    """Return the extract (department.extract) a sheet's rows come from."""
+    return load_records()[indicator_id].extract if sheet == RECORDS else _resolved(sheet).extract
+
+
+def declare_workbooks(connection: Connection) -> None:
+    """Bring audit.workbook_rows to the declarations; `connection` is the owner's."""
+    rows = [row for indicator_id in load_workbooks() for row in _sheets(indicator_id)]
+    connection.execute(_WRITE, (json.dumps(rows),))
+
+
+def _sheets(indicator_id: str) -> Iterator[dict[str, Any]]:
+    records, workbook = load_records()[indicator_id], load_workbooks()[indicator_id]
+    behind = Rows(extract=records.extract, condition=records.condition, by_member=True)
+    yield _row(indicator_id, RECORDS, behind) | {
+        "subject": workbook.subject,
+        "derived": dict(workbook.derived),
+    }
+    for sheet in workbook.beside:
+        if listed_rows(sheet) is None:
+            yield _row(indicator_id, sheet, _resolved(sheet))
+
+
+def _row(indicator_id: str, sheet: str, rows: Rows) -> dict[str, Any]:
+    return {
+        "indicator_id": indicator_id,
+        "sheet": sheet,
+        "extract": rows.extract,
+        "staging_view": f"stg_{rows.extract.replace('.', '__')}",
+        "condition": rows.condition,
+        "by_member": rows.by_member,
+        "subject": None,
+        "derived": {},
+    }
+
+
+def _resolved(sheet: str) -> Rows:
+    rows = _declared().rows[sheet]
+    if rows.within is None:
+        return rows
+    outer = _resolved(rows.within)
+    return Rows(extract=outer.extract, condition=f"({outer.condition}) and ({rows.condition})")
+
+
+@cache
+def _declared() -> _Declared:
+    return _Declared.model_validate(read_yaml(_DECLARED))

@@ -1,0 +1,88 @@
+"""The models' SQL as dbt compiles it, for those who read it or run it elsewhere than a build does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from cityplan.publication.build import BuildError, dbt_arguments, dbt_environment
+from cityplan.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A model, seed, snapshot or source of the project; `name` is its unique id.
+
+    `schema` and `relation` are where it stands, `is_view` says whether a model stores nothing. `upstream` are
+    the unique ids of what it reads. `sql` is its compiled query, empty unless it was asked for.
+    """
+
+    name: str
+    kind: str
+    schema: str
+    relation: str
+    is_view: bool
+    upstream: tuple[str, ...]
+    sql: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The schema without the prefix of a build beside the warehouse's own."""
+        return self.schema.rsplit("_", 1)[-1]
+
+
+def compiled(
+    settings: Settings,
+    target: Path,
+    parsed_with: Mapping[str, Any],
+    variables: Mapping[str, Any],
+    wanted: Callable[[Mapping[str, Node]], Collection[str]],
+) -> list[Node]:
+    """Return the nodes that `wanted` chooses by unique id, each before those that read it, with their SQL.
+
+    The project is parsed with the variables `parsed_with`, anew only when they or its files changed; `wanted`
+    is given all its nodes. Nothing is built. Raises BuildError when dbt cannot read or compile it.
+    """
+    from dbt.cli.main import dbtRunner
+
+    os.environ.update(dbt_environment(settings))
+    with redirect_stdout(StringIO()):  # dbt tells of its start, and prints the SQL of what is selected first
+        parsed = dbtRunner().invoke(dbt_arguments(settings, target, "parse", parsed_with))
+        if not parsed.success:
+            raise BuildError(f"dbt cannot read its project: {parsed.exception}", "Correct the file it names.")
+        manifest: Any = parsed.result
+        everything = (*manifest.nodes.values(), *manifest.sources.values())
+        nodes = {item.unique_id: _node(item) for item in everything}
+        chosen = set(wanted(nodes))
+        selected = [name.rsplit(".", 1)[-1] for name in sorted(chosen)]
+        done: Any = dbtRunner(manifest=manifest).invoke(
+            dbt_arguments(settings, target, "compile", variables, "--select", *selected)
+        )
+    if not done.success:
+        raise BuildError(f"dbt cannot compile its models: {done.exception}", "Read dbt's log.")
+    results = {result.node.unique_id: result.node for result in done.result.results}
+    return [_node(results[name], results[name].compiled_code) for name in in_order(nodes) if name in chosen]
+
+
+def in_order(nodes: Mapping[str, Node]) -> list[str]:
+    """Return the unique ids of all nodes, each behind what it reads."""
+    return list(TopologicalSorter({name: node.upstream for name, node in nodes.items()}).static_order())
+
+
+def _node(item: Any, sql: str = "") -> Node:
+    is_source = item.resource_type == "source"
+    return Node(
+        name=item.unique_id,
+        kind=str(item.resource_type.value),
+        schema=item.schema,
+        relation=item.identifier if is_source else item.alias,
+        is_view=not is_source and item.config.materialized == "view",
+        upstream=() if is_source else tuple(getattr(item.depends_on, "nodes", ())),
+        sql=sql,
+    )
