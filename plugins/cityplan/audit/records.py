@@ -15,6 +15,15 @@ from cityplan.warehouse.connect import Connection
 from cityplan.yaml_files import read_yaml
 
 _DECLARED = Path(__file__).with_name("records.yaml")
+# The versions that the last publication knew.
+_PUBLISHED = """exists (
+    select from (
+        select max(publication.known_at) as known_at
+        from audit.publication as publication
+        where publication.completed_at is not null
+    ) as published
+    where known_from <= published.known_at and known_to > published.known_at
+)"""
 _WRITE = """
 merge into audit.indicator_record as target
 using (
@@ -63,15 +72,15 @@ def load_records() -> Mapping[str, Records]:
     return {name: _records(definition, declared[name]) for name, definition in definitions.items()}
 
 
-def _records(definition: Definition, said: Mapping[str, Mapping[str, str] | str]) -> Records:
+def _records(definition: Definition, said: Mapping[str, Mapping[str, str] | str | bool]) -> Records:
     own = said.get("dimensions", {})
     assert isinstance(own, Mapping)  # noqa: S101 the file is ours
-    main = definition.extracts[0]
+    main, condition = definition.extracts[0], str(said["condition"])
     return Records(
         indicator_id=definition.id,
         extract=main,
         staging_view=f"stg_{main.replace('.', '__')}",
-        condition=str(said["condition"]),
+        condition=f"({condition}) and {_PUBLISHED}" if said.get("every_version") else condition,
         dimensions={by.dimension: own.get(by.dimension, by.dimension) for by in definition.by},
     )
 
