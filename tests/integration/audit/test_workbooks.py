@@ -167,7 +167,8 @@ def test_nobody_is_named_in_it_and_equal_persons_have_equal_numbers(
     with connect(owner_url(hamlet)) as owner:
         [(persons,)] = owner.execute(
             "select count(distinct id_number) from staging.stg_health__family_doctor_contracts as s"
-            " where known_to = 'infinity' and is_in_city and signed_on <= %(day)s and coalesce(terminated_on, 'infinity') > %(day)s"
+            " where known_to = 'infinity' and is_in_city and signed_on <= %(day)s"
+            " and coalesce(terminated_on, 'infinity') > %(day)s"
             " and coalesce(expires_on, 'infinity') >= %(day)s",
             {"day": key.period_end},
         ).fetchall()
