@@ -89,7 +89,8 @@ class NightRun:
         runs = [self._start(department_dag_id(name), conf) for name in sorted(self._night.departments)]
         self._watch(runs)
         reported = [self._take_report(run) for run in runs]
-        if not all(reported) or set(self._night.departments) != self._all:
+        is_whole = all(reported) and set(self._night.departments) == self._all
+        if not is_whole or self._marts_went_ahead(runs):
             runs = [self._start(CLOSING_DAG, {})]
             self._watch(runs)
         marts = self._marts_run(since=self._ended_at(runs))
@@ -126,17 +127,33 @@ class NightRun:
         self._result.failures += self._failures(run)
         return True
 
+    def _marts_went_ahead(self, runs: list[Run]) -> bool:
+        """Tell whether the marts were set off before these runs had all reported.
+
+        A broken-off run of the same night may have reported for some departments: the marts then follow as
+        soon as the others have, and do not wait for the former to report anew.
+        """
+        begun = min(
+            datetime.fromisoformat(task["start_date"])
+            for task in self._client.tasks(runs)
+            if task["start_date"] is not None
+        )
+        return bool(self._runs_of_marts(begun)) and not self._runs_of_marts(self._ended_at(runs))
+
     def _marts_run(self, since: datetime) -> Run:
         """Return the run of the marts that what ended at `since` has set off."""
-        key = self._night.business_date.isoformat()
         deadline = time.monotonic() + _MARTS_APPEAR_WITHIN_S
         while time.monotonic() < deadline:
-            if found := self._client.runs_after(MARTS_DAG, since, key):
+            if found := self._runs_of_marts(since):
                 return found[0]
             time.sleep(_POLL_S)
         raise OrchestrationError(
-            f"The run of {MARTS_DAG} for {key} does not appear.", "Read the scheduler's log."
+            f"The run of {MARTS_DAG} for {self._night.business_date} does not appear.",
+            "Read the scheduler's log.",
         )
+
+    def _runs_of_marts(self, since: datetime) -> list[Run]:
+        return self._client.runs_after(MARTS_DAG, since, self._night.business_date.isoformat())
 
     def _ended_at(self, runs: list[Run]) -> datetime:
         """Return when the last task of the runs ended that said something to others."""

@@ -14,6 +14,7 @@ from cityplan.orchestration.nights import Night, NightResult, NightRun
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
 BEGINNING = datetime(2026, 11, 1, tzinfo=UTC)
+ENDED = BEGINNING + timedelta(seconds=1)
 ALL = ("education", "petitions")
 ACCEPTED = {"extract": "education.kindergartens", "as_of": "2026-10-31", "status": "accepted"}
 REFUSED = ACCEPTED | {"extract": "petitions.cases", "status": "refused"}
@@ -25,11 +26,17 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class FakeAirflow:
-    """Runs end as soon as they are triggered; marts follow the closing, or the last of all departments."""
+    """Runs end as soon as they are triggered; marts follow the closing, or the last of all departments.
 
-    def __init__(self, reports: Mapping[str, Any], broken: tuple[str, ...] = ()) -> None:
+    `went_ahead`: a broken-off night had reported for some, so that the marts did not wait for all.
+    """
+
+    def __init__(
+        self, reports: Mapping[str, Any], broken: tuple[str, ...] = (), went_ahead: bool = False
+    ) -> None:
         self.reports = reports
         self.broken = broken
+        self.went_ahead = went_ahead
         self.seen: set[Run] = set()
         self.started: list[tuple[str, str, Mapping[str, Any]]] = []
 
@@ -46,8 +53,12 @@ class FakeAirflow:
     def runs_after(self, dag_id: str, moment: datetime, partition_key: str) -> list[Run]:
         assert moment >= BEGINNING
         dags = [started for started, key, _ in self.started if key == partition_key]
-        complete = {f"extracts_{name}" for name in ALL} <= set(dags) or "close_night" in dags
-        return [Run(dag_id, "asset1")] if complete else []
+        if "close_night" in dags:
+            return [Run(dag_id, "asset2")]
+        if self.went_ahead:
+            return [Run(dag_id, "asset1")] if moment < ENDED else []
+        follow = {f"extracts_{name}" for name in ALL} <= set(dags) and moment >= ENDED
+        return [Run(dag_id, "asset1")] if follow else []
 
     def tasks(self, runs: Iterable[Run]) -> list[dict[str, Any]]:
         return [self.task(run.dag_id) for run in runs]
@@ -61,7 +72,8 @@ class FakeAirflow:
                 dag_id, "report_night"
             ),
             "state": "failed" if dag_id in self.broken else "success",
-            "end_date": (BEGINNING + timedelta(seconds=1)).isoformat(),
+            "start_date": BEGINNING.isoformat(),
+            "end_date": ENDED.isoformat(),
             "rendered_map_index": None,
         }
 
@@ -96,6 +108,13 @@ def test_with_all_departments_the_marts_follow_by_themselves() -> None:
     result = run(airflow, *ALL)
     assert [dag_id for dag_id, *_ in airflow.started] == ["extracts_education", "extracts_petitions"]
     assert (result.exit_code, result.publication) == (0, {"publication_id": 1})
+
+
+def test_marts_that_went_ahead_after_a_broken_off_night_are_set_off_once_more() -> None:
+    reports = {"extracts_education": report(ACCEPTED), "extracts_petitions": report()}
+    airflow = FakeAirflow(reports, went_ahead=True)
+    assert run(airflow, *ALL).exit_code == 0
+    assert airflow.started[-1] == ("close_night", "2026-10-31", {})
 
 
 def test_with_some_departments_the_night_is_closed_for_the_others() -> None:
