@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL
 
-from cityplan.contracts import Contract
+from cityplan.contracts import Contract, FieldType, load_contracts
 from cityplan.landing import INBOX, SHARE, Archive, Found, KnownFiles
 from cityplan.ledger import find_decided
 from cityplan.loading.outcome import NightOutcome
 from cityplan.loading.pipeline import DeliveryLoader, say_nothing
 from cityplan.loading.settled import lying_in
-from cityplan.loading.tables import apply_contract
+from cityplan.loading.tables import REGISTER_OF_DIVISIONS, apply_contract
 from cityplan.settings import Settings
 from cityplan.sources.api import ApiBatches
 from cityplan.sources.database import ExchangeBatches
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _LOADER = "loader"
 # A lock of the session: the run that waits goes on when the other ends, and a run that dies gives it back.
 _ONE_RUN_AT_A_TIME = "select pg_advisory_lock(2302, hashtext(%s))"
+_DIVISION_CODES = frozenset({FieldType.DIVISION, FieldType.DISTRICT, FieldType.AREA})
 _MAY_STILL_CHANGE = timedelta(days=3)  # departments correct batches of their systems in place for some days
 
 
@@ -44,6 +45,7 @@ def load_extract(
     database_url: URL | str | None = None,
     api: tuple[str, str] | None = None,
     report: Callable[[str, int], None] = say_nothing,
+    began: datetime | None = None,
 ) -> NightOutcome:
     """Load every delivery of the extract up to the business date, oldest first; a refused one stops no other.
 
@@ -51,16 +53,22 @@ def load_extract(
     database, `api` the interface's address and application key. Where two channels have a delivery of one
     date, the inbox goes before the share and the share before remote systems: what was put there by hand
     is meant. `report` is told every completed step of a delivery. Another run of the same extract is
-    waited for.
+    waited for. What was decided since the night `began` is told as decided now, whoever did it.
+
+    Whoever reads division codes first loads the register of divisions that lies in the folders: departments
+    run side by side, and a code the register brings tonight must be known to all of them.
 
     Raises ChannelError when a remote system cannot be read, after everything else was loaded, and other
     CityplanErrors at once: they are faults of ours.
     """
+    folders = {SHARE: share, INBOX: inbox}
+    present = {channel: folder for channel, folder in folders.items() if folder is not None}
+    _load_register_before(settings, contract, business_date, run_id, present)
     with role_connection(settings, _LOADER, autocommit=True) as connection:
         connection.execute(_ONE_RUN_AT_A_TIME, (contract.name,))
         apply_contract(connection, contract)
         key = settings.pseudonym_key
-        loader = DeliveryLoader(connection, contract, judge_of(settings), key, run_id, report)
+        loader = DeliveryLoader(connection, contract, judge_of(settings), key, run_id, report, began=began)
         archive, known = Archive(settings.landing_folder), KnownFiles(connection)
         unreachable: ChannelError | None = None
         outcomes = []
@@ -69,8 +77,6 @@ def load_extract(
                 batches = _batches(connection, contract, remote, business_date)
             except ChannelError as problem:
                 batches, unreachable = {}, problem
-            folders = {SHARE: share, INBOX: inbox}
-            present = {channel: folder for channel, folder in folders.items() if folder is not None}
             waiting = batches | lying_in(present, contract, business_date)
             for as_of in sorted(waiting):
                 try:
@@ -82,6 +88,23 @@ def load_extract(
     if unreachable is not None:
         raise unreachable
     return NightOutcome(contract.name, business_date, tuple(outcomes))
+
+
+def _load_register_before(
+    settings: Settings,
+    contract: Contract,
+    business_date: date,
+    run_id: str,
+    folders: Mapping[str, Path],
+) -> None:
+    """Load the register of divisions if it lies in the folders and the contract reads its codes."""
+    register = load_contracts()[REGISTER_OF_DIVISIONS]
+    if contract.name == register.name or not any(field.type in _DIVISION_CODES for field in contract.fields):
+        return
+    if lying_in(folders, register, business_date):
+        load_extract(
+            settings, register, business_date, run_id, inbox=folders.get(INBOX), share=folders.get(SHARE)
+        )
 
 
 def _batches(

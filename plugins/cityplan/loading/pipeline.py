@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from psycopg.sql import Identifier
 
@@ -67,7 +68,8 @@ class DeliveryLoader:
 
     The connection must be in autocommit: each step opens its own transaction. `report` is told every step
     that is complete, with the delivery's number. `override` says who accepts what would be refused, and why;
-    it takes a delivery that is refused already, but none without a single sound record.
+    it takes a delivery that is refused already, but none without a single sound record. What was decided
+    since the night `began` is told as decided now.
     """
 
     connection: Connection
@@ -77,6 +79,7 @@ class DeliveryLoader:
     run_id: str
     report: Callable[[str, int], None] = say_nothing
     override: str | None = None
+    began: datetime | None = None
 
     def load(self, landed: LandedDelivery) -> DeliveryOutcome:
         """Load one delivery and return what became of it.
@@ -86,7 +89,7 @@ class DeliveryLoader:
         """
         decided = find_decided(self.connection, self.contract, landed.as_of)
         if decided is not None and self._is_settled(decided, landed):
-            return same_again(self.connection, self.contract, decided)
+            return same_again(self.connection, self.contract, decided, self.began)
         started = time.monotonic()
         try:
             delivery_id = self._received(landed)

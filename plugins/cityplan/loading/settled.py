@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from cityplan.contracts import Contract
@@ -36,11 +36,13 @@ def settled(
     contract: Contract,
     business_date: date,
     folders: Mapping[str, Path],
+    began: datetime | None = None,
 ) -> tuple[DeliveryOutcome, ...] | None:
     """Return what became of all the extract's deliveries in the folders, oldest first.
 
-    None as soon as something is to be done about one of them: it is new or changed, its contract is, or its
-    refusal still stands and somebody must act.
+    None as soon as something is to be done about one of them: it is new or changed, its contract is, its
+    refusal still stands and somebody must act, or it was decided since the night `began`, by another
+    department in need of it, and is yet to be told.
     """
     known = KnownFiles(connection)
     outcomes = []
@@ -49,21 +51,23 @@ def settled(
         decided = None if landed is None else find_decided(connection, contract, landed.as_of)
         if landed is None or decided is None:
             return None
-        outcome = same_again(connection, contract, decided)
-        if outcome.is_refusal or not decided.is_of(landed.content_sha256, contract.version):
+        outcome = same_again(connection, contract, decided, began)
+        same = decided.is_of(landed.content_sha256, contract.version)
+        if outcome.is_refusal or outcome.was_judged or not same:
             return None
         outcomes.append(outcome)
     return tuple(outcomes)
 
 
-def same_again(connection: Connection, contract: Contract, decided: Decision) -> DeliveryOutcome:
-    """Return the outcome of a delivery whose content was decided before."""
-    refused = decided.event == "refused" and not overtaken(connection, contract, decided)
+def same_again(
+    connection: Connection, contract: Contract, decided: Decision, began: datetime | None = None
+) -> DeliveryOutcome:
+    """Return the outcome of a delivery whose content was decided before; since the night `began`: now."""
+    is_news = began is not None and decided.decided_at >= began
+    if decided.event == "refused" and not overtaken(connection, contract, decided):
+        status = Status.REFUSED if is_news else Status.STILL_REFUSED
+    else:
+        status = Status.ACCEPTED if is_news and decided.event == "accepted" else Status.UNCHANGED
     return DeliveryOutcome.of(
-        decided.delivery_id,
-        contract.name,
-        decided.as_of,
-        Status.STILL_REFUSED if refused else Status.UNCHANGED,
-        decided.counts,
-        decided.reason,
+        decided.delivery_id, contract.name, decided.as_of, status, decided.counts, decided.reason
     )

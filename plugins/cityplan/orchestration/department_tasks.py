@@ -47,12 +47,13 @@ def find(department: str) -> list[Work]:
     folders = {SHARE: settings.share, INBOX: settings.inbox} if inbox is None else {INBOX: inbox}
     connected = [] if inbox is not None else _connected(contracts.values())
     night, archive = _business_date(), Archive(settings.landing_folder)
+    began = get_current_context()["dag_run"].run_after
     waiting, outcomes = [], []
     with role_connection(settings, "loader", autocommit=True) as connection:
         for work in find_work(contracts.values(), folders, night, connected):
             contract = contracts[work["extract"]]
             remote = contract.channel.connection in connected
-            done = None if remote else settled(connection, archive, contract, night, folders)
+            done = None if remote else settled(connection, archive, contract, night, folders, began)
             if done is None:
                 waiting.append(work)
             else:
@@ -72,7 +73,8 @@ def load(work: Work) -> None:
     context, settings, inbox = get_current_context(), task_settings(), _inbox()
     contract = load_contracts()[work["extract"]]
     channels: Mapping[str, Any] = {"inbox": inbox} if inbox is not None else _channels(contract, settings)
-    night = load_extract(settings, contract, _business_date(), context["run_id"], **channels)
+    began = context["dag_run"].run_after
+    night = load_extract(settings, contract, _business_date(), context["run_id"], began=began, **channels)
     outcomes = list(map(_in_figures, night.deliveries))
     context["ti"].xcom_push(OUTCOMES, outcomes)
     if any(delivery.was_judged for delivery in night.deliveries):

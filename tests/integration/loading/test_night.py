@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
 from cityplan.contracts import load_contracts
+from cityplan.loading.outcome import Status
 from cityplan.sources.remote import ChannelError
 from cityplan.warehouse.connect import owner_url
 from tests.support.deliveries import TestWarehouse, clean_record
@@ -116,14 +118,14 @@ def test_two_runs_of_one_extract_load_a_delivery_once(city: TestWarehouse) -> No
 
 
 def test_extracts_are_loaded_side_by_side_into_a_new_warehouse(city: TestWarehouse) -> None:
-    extracts = list(load_contracts())
+    extracts, began = list(load_contracts()), datetime.now(UTC)
     failures: list[BaseException] = []
     for extract in extracts:
         city.deliver_clean(extract, "2024-03-31", 3)
 
     def run(extract: str) -> None:
         try:
-            assert [str(outcome.status) for outcome in city.load(extract)] == ["accepted"]
+            assert [str(outcome.status) for outcome in city.load(extract, began=began)] == ["accepted"]
         except BaseException as problem:  # noqa: BLE001 told below
             failures.append(problem)
 
@@ -134,3 +136,25 @@ def test_extracts_are_loaded_side_by_side_into_a_new_warehouse(city: TestWarehou
         one.join()
     assert failures == []
     assert city.rows("select count(*) from audit.delivery where status = 'accepted'") == [(len(extracts),)]
+
+
+def test_a_code_the_register_brings_tonight_is_known_whoever_loads_first(city: TestWarehouse) -> None:
+    register, sites = "civil_affairs.administrative_divisions", "education.elder_education_sites"
+    street = {"division_code": "230102001000", "name": "兆麟街道", "level": "street_level", "kind": "street"}
+    community = {
+        "division_code": "230102001099",
+        "name": "新社区",
+        "level": "community_level",
+        "kind": "residents_committee",
+    }
+    site = {"level": "study_point", "division_code": "230102001099", "opened_on": "2026-01-01"}
+    city.deliver(register, "2026-01-31", [row | {"valid_from": "2020-01-01"} for row in (street, community)])
+    city.deliver(sites, "2026-01-31", [{"site_id": "S1"} | site])
+    began = datetime.now(UTC)
+
+    (loaded,) = city.load(sites)
+    assert (loaded.accepted, loaded.quarantined) == (1, 0)
+    (told,) = city.load(register, began=began)
+    assert told.status is Status.ACCEPTED, "what this night decided is told as decided now"
+    (later,) = city.load(register, began=datetime.now(UTC))
+    assert later.status is Status.UNCHANGED
