@@ -35,8 +35,8 @@ def folder_deliveries(
     return sorted(found, key=lambda delivery: delivery.as_of)
 
 
-def misplaced(root: Path, contracts: Mapping[str, Contract]) -> list[str]:
-    """Say what lies below `root` and will not be read, one message each: where, why and what to do."""
+def misplaced(root: Path, contracts: Mapping[str, Contract], business_date: date) -> list[str]:
+    """Say what lies below `root` and is not read tonight, one message each: where, why and what to do."""
     departments = {contract.department for contract in contracts.values()}
     messages = []
     for department in _visible(root):
@@ -46,21 +46,27 @@ def misplaced(root: Path, contracts: Mapping[str, Contract]) -> list[str]:
         for extract in _visible(department):
             name = f"{department.name}.{extract.name}"
             if name in contracts and extract.is_dir():
-                messages.extend(_misplaced_dates(extract))
+                messages.extend(_misplaced_dates(extract, business_date))
             else:
                 known = [item.extract for item in contracts.values() if item.department == department.name]
                 messages.append(_unknown(extract, "extract", "数据集", known))
     return messages
 
 
-def _misplaced_dates(extract: Path) -> Iterator[str]:
+def _misplaced_dates(extract: Path, business_date: date) -> Iterator[str]:
     for folder in _visible(extract):
-        if _date(folder) is None:
+        as_of = _date(folder)
+        if as_of is None:
             yield (
                 f"{folder}: not a folder named by a date, it is not read. Name it YYYY-MM-DD, the date its "
                 "files describe. 不是以日期命名的文件夹，未读取；请按 YYYY-MM-DD 命名。"
             )
             continue
+        if as_of > business_date:
+            yield (
+                f"{folder}: describes a day after the business date {business_date}, it waits. Run the night "
+                f"of {as_of} or a later one. 晚于业务日期，本次不读取；请运行该日或之后的批次。"
+            )
         if not _has_data(_files(folder)):
             yield f"{folder}: holds no files yet. Put the delivery's files into it. 文件夹内没有数据文件。"
         for path in _visible(folder):

@@ -34,7 +34,7 @@ def run_folder(inbox: Path, business_date: date) -> int:
     if not inbox.is_dir():
         raise ConfigurationError(f"There is no folder {inbox} (收件目录不存在).", "Name an existing folder.")
     console, settings, contracts = open_console(), load_settings(), load_contracts()
-    for message in misplaced(inbox, contracts):
+    for message in misplaced(inbox, contracts, business_date):
         console.print(f"[yellow]未读取 not read[/yellow] {message}", highlight=False)
     work = find_work(contracts.values(), {INBOX: inbox}, business_date, [])
     asked = {contracts[item["extract"]].department for item in work}

@@ -48,7 +48,7 @@ def test_deliveries_up_to_the_business_date_oldest_first(
 def test_a_root_or_extract_that_does_not_exist_is_empty(tmp_path: Path, contract: Contract) -> None:
     assert folder_deliveries(tmp_path, contract, NIGHT, INBOX) == []
     assert folder_deliveries(tmp_path / "nowhere", contract, NIGHT, INBOX) == []
-    assert misplaced(tmp_path / "nowhere", load_contracts()) == []
+    assert misplaced(tmp_path / "nowhere", load_contracts(), NIGHT) == []
 
 
 def test_files_come_in_the_order_of_their_names_without_temporary_ones(
@@ -68,7 +68,7 @@ def test_files_come_in_the_order_of_their_names_without_temporary_ones(
         put(f"{EXTRACT}/2026-09-30/{name}")
     (delivery,) = folder_deliveries(tmp_path, contract, NIGHT, INBOX)
     assert [path.name for path in delivery.paths] == ["a(1).csv", "b.csv", "manifest.json"]
-    assert misplaced(tmp_path, load_contracts()) == []
+    assert misplaced(tmp_path, load_contracts(), NIGHT) == []
 
 
 @pytest.mark.parametrize("only", [".hidden.csv", "manifest.json", "a.csv.tmp"])
@@ -77,7 +77,7 @@ def test_a_folder_without_data_is_no_delivery_yet_but_is_mentioned(
 ) -> None:
     put(f"{EXTRACT}/2026-09-30/{only}")
     assert folder_deliveries(tmp_path, contract, NIGHT, INBOX) == []
-    (message,) = misplaced(tmp_path, load_contracts())
+    (message,) = misplaced(tmp_path, load_contracts(), NIGHT)
     assert "holds no files yet" in message
 
 
@@ -93,6 +93,7 @@ def test_a_folder_without_data_is_no_delivery_yet_but_is_mentioned(
         (f"{EXTRACT}/2026-09-31/a.csv", "not a folder named by a date"),
         (f"{EXTRACT}/2026-W40-3/a.csv", "not a folder named by a date"),
         (f"{EXTRACT}/a.csv", "not a folder named by a date"),
+        (f"{EXTRACT}/2026-10-01/a.csv", "after the business date 2026-09-30, it waits"),
         (f"{EXTRACT}/2026-09-30/a.csv", None),
     ],
 )
@@ -100,7 +101,7 @@ def test_what_will_not_be_read_is_said_with_its_place(
     put: Put, tmp_path: Path, contract: Contract, path: str, said: str | None
 ) -> None:
     put(path)
-    messages = misplaced(tmp_path, load_contracts())
+    messages = misplaced(tmp_path, load_contracts(), NIGHT)
     assert len(folder_deliveries(tmp_path, contract, NIGHT, INBOX)) == (said is None)
     assert len(messages) == (said is not None)
     assert said is None or (said in messages[0] and str(tmp_path) in messages[0])
@@ -111,5 +112,5 @@ def test_folders_inside_a_delivery_are_mentioned(put: Put, tmp_path: Path, contr
     put(f"{EXTRACT}/2026-09-30/more/b.csv")
     (delivery,) = folder_deliveries(tmp_path, contract, NIGHT, INBOX)
     assert [path.name for path in delivery.paths] == ["a.csv"]
-    (message,) = misplaced(tmp_path, load_contracts())
+    (message,) = misplaced(tmp_path, load_contracts(), NIGHT)
     assert "Move its files up to 2026-09-30" in message
