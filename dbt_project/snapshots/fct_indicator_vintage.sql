@@ -24,6 +24,7 @@
     -- depends_on: {{ ref('annual_result') }}
     -- depends_on: {{ ref('commitment_register') }}
     -- depends_on: {{ ref('freshness') }}
+    -- depends_on: {{ ref('fct_pending_revision') }}
     -- depends_on: {{ ref('dim_indicator') }}
     -- depends_on: {{ ref('dim_member') }}
     -- depends_on: {{ ref('dim_period') }}

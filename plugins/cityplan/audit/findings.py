@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind` is event, file, publication or manifest; `name` says which; `problem` what does not match."""
+    """`kind` is event, file, freeze, publication or manifest; `name` which one; `problem` what is wrong."""
 
     kind: str
     name: str
@@ -22,6 +22,7 @@ class Finding:
 _KINDS = {
     "event": "ledger event 台账事件",
     "file": "file 文件",
+    "freeze": "freeze 冻结",
     "publication": "publication 发布",
     "manifest": "manifest 清单",
 }

@@ -5,6 +5,7 @@
 manifest.publication   the row of audit.publication
 manifest.ledger        every event up to the sealing with its hash, and the head of the chain
 manifest.files         every delivered file or sheet with its sha256, bytes and records
+manifest.freezes       every freeze of a year's figures, with the sha256 of what it holds
 manifest.marts         rows and sha256 of the sorted CSV of every table in schema marts
 manifest.indicators    the same of each indicator's values, to say where a difference lies
 signature              Ed25519 over the canonical JSON of `manifest`
@@ -21,6 +22,7 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from cityplan.audit import signing
+from cityplan.audit.freezes import recorded_freezes
 from cityplan.errors import CityplanError
 from cityplan.ledger.chain import HASHED, canonical
 from cityplan.publication.exports import VALUES, Export, all_rows, export, export_values
@@ -114,6 +116,7 @@ def _content(connection: Connection, publication_id: int) -> dict[str, Any]:
             "publication": json.loads(canonical(publication[0])),
             "ledger": {"head": events[-1]["hash"] if events else None, "events": events},
             "files": list(_rows(connection, _FILES)),
+            "freezes": recorded_freezes(connection),
             "marts": marts_sealed(connection, values),
             "indicators": {name: asdict(found) for name, found in by_indicator.items()},
         }

@@ -11,6 +11,7 @@ from cityplan.audit import signing
 from cityplan.audit.archive import verify_archive
 from cityplan.audit.events import verify_events, verify_signed_events
 from cityplan.audit.findings import Finding, differences
+from cityplan.audit.freezes import verify_freezes
 from cityplan.audit.manifest import Manifest, ManifestError, read_manifest
 from cityplan.audit.publications import verify_publications
 from cityplan.landing import Archive
@@ -21,7 +22,7 @@ _FILES = "select * from audit.delivery_file order by delivery_id, file_no"
 
 
 def verify_warehouse(settings: Settings) -> Iterator[Finding]:
-    """Yield whatever in ledger, archive and publications is not what was recorded.
+    """Yield whatever in ledger, archive, freezes and publications is not what was recorded.
 
     Reads as the auditor: a verification cannot change what it looks at.
     """
@@ -41,6 +42,7 @@ def verify_warehouse(settings: Settings) -> Iterator[Finding]:
         connection.execute("set statement_timeout = 0")
         yield from verify_events(connection, latest.content["ledger"]["events"] if latest else ())
         yield from _files(settings, connection, latest)
+        yield from verify_freezes(connection, latest.content.get("freezes", ()) if latest else ())
         yield from verify_publications(connection, manifests)
 
 

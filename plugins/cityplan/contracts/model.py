@@ -220,6 +220,12 @@ class Contract:
         return tuple(field for field in self.fields if field.kept)
 
     @property
+    def place_field(self) -> str | None:
+        """Field that says in which division a record counts; None when the extract names no divisions."""
+        kinds = {FieldType.DIVISION, FieldType.DISTRICT, FieldType.AREA}
+        return next((field.name for field in self.kept_fields if field.type in kinds), None)
+
+    @property
     def has_op(self) -> bool:
         """Whether records carry an operation (操作: I, U or D)."""
         return self.mode is Mode.CHANGES

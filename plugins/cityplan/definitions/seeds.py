@@ -108,6 +108,7 @@ def _extracts(contracts: Iterable[Contract]) -> Iterable[Mapping[str, object]]:
             "calendar_anchor": contract.calendar_anchor,
             "due_days": contract.due_days,
             "contract_version": contract.version,
+            "place_field": contract.place_field,
         }
 
 

@@ -18,7 +18,7 @@ from cityplan.ledger.lookups import (
     next_accepted_as_of,
 )
 from cityplan.ledger.model import Arrival, Counts, Decision, LedgerError
-from cityplan.ledger.moments import lock_extract, open_acceptance, publication_moment
+from cityplan.ledger.moments import freeze_moment, lock_extract, open_acceptance, publication_moment
 
 __all__ = [
     "Arrival",
@@ -31,6 +31,7 @@ __all__ = [
     "begin_delivery",
     "find_decided",
     "find_received",
+    "freeze_moment",
     "latest_accepted_as_of",
     "lock_extract",
     "next_accepted_as_of",

@@ -1,4 +1,4 @@
-"""Advisory locks of a transaction, always taken in the order extract, publication gate, chain."""
+"""Advisory locks of a transaction, always taken in the order extract or freezes, publication gate, chain."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from cityplan.warehouse.connect import Connection
 _NAMESPACE = 2301  # keeps our locks apart from those of other programs in the database
 
 CHAIN = "ledger chain"
+FREEZES = "freezes"
 PUBLICATION_GATE = "publication gate"
 
 

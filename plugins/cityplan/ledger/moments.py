@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cityplan.contracts import Contract
-from cityplan.ledger.locks import PUBLICATION_GATE, lock
+from cityplan.ledger.locks import FREEZES, PUBLICATION_GATE, lock
 from cityplan.warehouse.connect import Connection
 
 # The server's clock may be set back; what was accepted or published before must still lie before.
@@ -25,6 +25,13 @@ select greatest(
     clock_timestamp(),
     (select max(occurred_at) from audit.delivery_event where event = 'accepted'),
     (select max(known_at) + interval '1 microsecond' from audit.publication)
+)
+"""
+_FREEZE = """
+select greatest(
+    clock_timestamp(),
+    (select max(known_at) + interval '1 microsecond' from audit.publication),
+    (select greatest(max(frozen_at), max(released_at)) + interval '1 microsecond' from audit.frozen_year)
 )
 """
 
@@ -53,6 +60,17 @@ def publication_moment(connection: Connection) -> datetime:
     """
     lock(connection, PUBLICATION_GATE)
     return _moment(connection, _PUBLICATION, {})
+
+
+def freeze_moment(connection: Connection) -> datetime:
+    """Return the moment at which figures are frozen or released; write it in the same transaction.
+
+    It lies after every publication opened so far, and none is opened before the transaction has ended: what
+    was frozen when a publication was made stays the same for ever.
+    """
+    lock(connection, FREEZES)
+    lock(connection, PUBLICATION_GATE, shared=True)
+    return _moment(connection, _FREEZE, {})
 
 
 def _moment(connection: Connection, query: str, parameters: dict[str, str]) -> datetime:

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from cityplan.orchestration.departments import COUNTS, Outcome
 from cityplan.orchestration.nights import NightResult
+from cityplan.publication.revisions import Revisions
 from cityplan.publication.scorecard import Line
 
 _STATES = {"success": "[green]✓[/green]", "failed": "[red]✗ failed[/red]"}
@@ -98,6 +99,7 @@ def print_night(console: Console, result: NightResult) -> None:
             f"已发布 published: no. {published['publication_id']}, 业务日期 business date "
             f"{published['business_date']}, 校验 checksum {published['checksum'][:16]}"
         )
+        console.print(escape(str(Revisions.from_json(published["revisions"]))))
     elif not result.failures:
         console.print("无变化，不重复发布 · Nothing changed: the last publication stands")
 

@@ -52,16 +52,18 @@ def fail_model(result: dict[str, Any]) -> None:
 
 
 def complete_marts(opened: dict[str, Any]) -> dict[str, Any]:
-    """Seal the publication and sign its manifest."""
+    """Seal the publication and sign its manifest; return it with its checksum and counts of what it moved."""
     from cityplan.audit.manifest import write_manifest
     from cityplan.publication.record import complete_publication
+    from cityplan.publication.revisions import read_revisions
     from cityplan.warehouse.connect import role_connection
 
     settings = task_settings()
     with role_connection(settings, "loader") as connection:
         checksum = complete_publication(connection, opened["publication_id"])
         write_manifest(settings, connection, opened["publication_id"])
-    return {**opened, "checksum": checksum}
+        revisions = read_revisions(connection, opened["publication_id"])
+    return {**opened, "checksum": checksum, "revisions": revisions.as_json()}
 
 
 def follow_columns() -> int:

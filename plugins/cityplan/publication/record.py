@@ -62,6 +62,10 @@ where business_date = %(business_date)s and code_version = %(code)s and contract
         where delivered.event = 'accepted' and delivered.occurred_at > publication.known_at
     )
     and not exists (
+        select from audit.frozen_year
+        where greatest(frozen_year.frozen_at, frozen_year.released_at) > publication.known_at
+    )
+    and not exists (
         select from audit.publication as later
         where later.publication_id > publication.publication_id and later.completed_at is not null
     )
@@ -83,8 +87,9 @@ def open_publication(connection: Connection, business_date: date, versions: Vers
     """Open a publication of the business date in a transaction of its own; None when nothing is to publish.
 
     There is nothing to publish when the last publication was of this date, with these versions, and nothing
-    has been accepted since. One of that kind that was opened but never completed is taken up again under its
-    id. The marts never go back in time: a date before the last one published is published as that last one.
+    has been accepted, frozen or released since. One of that kind that was opened but never completed is taken
+    up again under its id. The marts never go back in time: a date before the last one published is published
+    as that last one.
     """
     with connection.transaction():
         known_at = publication_moment(connection)  # first: it keeps a second opening waiting

@@ -78,6 +78,11 @@ _QUERIES: Mapping[str, str] = {
         ), '-infinity')
         group by 1, 2, 3, 4, 5 order by 1, 2, last
     """,
+    "frozen": """
+        select year, count(*) as indicators, min(frozen_at) as since,
+            string_agg(distinct frozen_by, ', ') as people
+        from audit.frozen_year where released_at is null group by year order by year
+    """,
     "chain": """
         select event_id, occurred_at, encode(hash, 'hex') as hash from audit.delivery_event
         order by event_id desc limit 1
@@ -97,15 +102,49 @@ _FROM_MARTS: Mapping[str, tuple[str, str]] = {
         order by period_end desc, abs(difference) desc limit 30
         """,
     ),
+    "revised": (
+        "marts.fct_revision",
+        """
+        select indicator_id, count(*) as figures, count(*) filter (where revision = 'withdrawn') as withdrawn,
+            array_agg(distinct cause) as causes,
+            max(previous_definition_version) as previous_definition_version,
+            max(definition_version) as definition_version
+        from marts.fct_revision where revised_at = %(known_at)s
+        group by indicator_id order by indicator_id
+        """,
+    ),
+    "revised_by": (
+        "marts.fct_revision",
+        """
+        with behind as (
+            select delivery_id, count(*) as figures, count(distinct indicator_id) as indicators
+            from marts.fct_revision, unnest(delivery_ids) as delivery_id
+            where revised_at = %(known_at)s
+            group by delivery_id
+        )
+        select behind.*, delivery.department || '.' || delivery.extract as name, delivery.as_of,
+            delivery.accepted_at
+        from behind inner join audit.delivery as delivery using (delivery_id) order by delivery_id limit 60
+        """,
+    ),
     "revisions": (
         "marts.fct_revision",
         """
         select * from marts.fct_revision
-        where dimension = 'total' and measure = 'headline' and revised_at = (
-            select max(known_at) from audit.publication
-            where completed_at is not null and business_date <= %(night)s
-        )
-        order by abs(difference) desc nulls last limit 30
+        where dimension = 'total' and measure = 'headline' and revised_at = %(known_at)s
+        order by abs(difference / nullif(previous_value, 0)) desc nulls last, indicator_id, division_code,
+            period_end
+        limit 30
+        """,
+    ),
+    "pending": (
+        "marts.fct_pending_revision",
+        """
+        select * from marts.fct_pending_revision
+        where dimension = 'total' and measure = 'headline'
+        order by year, abs(difference / nullif(frozen_value, 0)) desc nulls last, indicator_id, division_code,
+            period_end
+        limit 30
         """,
     ),
 }
@@ -115,18 +154,20 @@ def read_facts(settings: Settings, night: date, contracts: Mapping[str, Contract
     """Return everything the report shows of a night, by section; one read-only snapshot of the warehouse."""
     with role_connection(settings, "auditor") as connection:
         connection.execute("set transaction isolation level repeatable read")
-        facts = {name: _rows(connection, query, night) for name, query in _QUERIES.items()}
+        asked: Row = {"night": night}
+        facts = {name: _rows(connection, query, asked) for name, query in _QUERIES.items()}
+        asked["known_at"] = next((row["known_at"] for row in facts["publication"]), None)
         for name, (table, query) in _FROM_MARTS.items():
-            exists = _rows(connection, f"select to_regclass('{table}') is not null as it", night)
-            facts[name] = _rows(connection, query, night) if exists[0]["it"] else []
+            exists = _rows(connection, "select to_regclass(%(table)s) is not null as it", {"table": table})
+            facts[name] = _rows(connection, query, asked) if exists[0]["it"] else []
     last = {row["name"]: row["last_as_of"] for row in facts.pop("accepted")}
     facts["calendar"] = [_timeliness(contract, last.get(name), night) for name, contract in contracts.items()]
     return facts
 
 
-def _rows(connection: Connection, query: str, night: date) -> list[Row]:
+def _rows(connection: Connection, query: str, asked: Row) -> list[Row]:
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query.encode(), {"night": night}).fetchall()
+        return cursor.execute(query.encode(), asked).fetchall()
 
 
 def _timeliness(contract: Contract, last_as_of: date | None, night: date) -> Row:

@@ -48,6 +48,7 @@ def render(night: date, facts: Facts, contracts: Mapping[str, Contract]) -> str:
                 for name, contract in contracts.items()
                 for rule in all_rules(contract)
             },
+            causes=_CAUSES,
             scores=department_scores(facts["scores"]),
             departments=[
                 {
@@ -79,7 +80,15 @@ def _environment() -> Environment:
     return environment
 
 
-_OF_THE_CITY = frozenset({"chain", "publication", "reconciliation", "revisions"})
+_OF_THE_CITY = frozenset(
+    {"chain", "frozen", "pending", "publication", "reconciliation", "revised", "revised_by", "revisions"}
+)
+_CAUSES = {
+    "delivery": "交付 deliveries",
+    "definition": "定义 definition",
+    "release": "解冻 release",
+    "code": "模型或代码表 models or code lists",
+}
 
 
 def department_scores(scores: Iterable[Row]) -> dict[str, dict[str, float]]:

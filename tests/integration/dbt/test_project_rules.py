@@ -31,7 +31,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
     ),
     "root_models": {"int_periods": "the calendar, made from the business date"},
     "too_many_joins": {
-        "fct_indicator_value": "the union of all indicator models",
+        "int_indicator_values": "the union of all indicator models",
         "int_housing_figures": "the union of the figures of four extracts over three spines",
         "int_commitment_figures": "the union of the figures of several extracts",
         "commitment_register": "the register shows everything known of a commitment",
@@ -201,6 +201,6 @@ def test_every_extract_is_a_source_whose_freshness_is_known(project: Project) ->
     known = {
         f"{node['source_name']}.{node['name']}"
         for node in project.sources.values()
-        if node["loaded_at_query"]
+        if node["loaded_at_query"] and node["source_name"] != "audit"
     }
     assert known == set(load_contracts())

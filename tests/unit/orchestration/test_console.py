@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -46,6 +47,24 @@ def test_every_delivery_shows_where_its_records_went() -> None:
     )
     assert " ".join(line.split()) == "2026-10-31 1,200 = 1,100 + 60 + 40 + 0 接受 accepted"
     assert "sheet [1] missing" in text
+
+
+def test_a_publication_says_what_it_moved_and_because_of_which_deliveries() -> None:
+    revisions = {"moved": 12, "indicators": 2, "by_definition": 0, "by_release": 3, "by_code": 0}
+    published: dict[str, Any] = {"publication_id": 7, "business_date": "2026-10-31", "checksum": "ab" * 32}
+    published["revisions"] = revisions | {"deliveries": [4, 9], "pending": 5}
+    text = printed(NightResult(date(2026, 10, 31), [ACCEPTED], publication=published))
+    assert "no. 7" in text and "abababab" in text
+    assert "12 values 个数值 of 2 indicators 个指标 (3 by a release 因解冻), deliveries 交付 4, 9" in text
+    assert "待定 pending: 5" in text
+
+
+def test_a_publication_that_moved_nothing_says_so() -> None:
+    revisions = {"moved": 0, "indicators": 0, "by_definition": 0, "by_release": 0, "by_code": 0}
+    published: dict[str, Any] = {"publication_id": 7, "business_date": "2026-10-31", "checksum": "ab" * 32}
+    published["revisions"] = revisions | {"deliveries": [], "pending": 0}
+    text = printed(NightResult(date(2026, 10, 31), [], publication=published))
+    assert "修订 revisions: none 无" in text
 
 
 def test_a_night_is_kept_as_a_page(tmp_path: Path) -> None:

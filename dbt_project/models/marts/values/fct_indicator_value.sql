@@ -5,28 +5,39 @@
     ],
 ) }}
 
-with computed as (
-    {{ every_indicator() }}
+-- What the records say, and of years frozen what was published when they were frozen.
+with freezes as (
+    select *
+    from {{ ref('stg_audit__freezes') }}
+    where is_in_force
 )
 
+select computed.*
+from {{ ref('int_indicator_values') }} as computed
+where
+    not exists (
+        select freezes.freeze_id
+        from freezes
+        where
+            freezes.indicator_id = computed.indicator_id
+            and freezes.year = extract(year from computed.period_end)
+    )
+union all
 select
-    computed.indicator_id,
-    computed.division_code,
-    computed.period_end,
-    computed.dimension,
-    computed.member,
-    computed.measure,
-    computed.numerator,
-    computed.denominator,
-    computed.value,
-    computed.n,
-    computed.ci_low,
-    computed.ci_high,
-    computed.denominator_year,
-    delivered.is_provisional,
-    indicators.definition_version
-from computed
--- Only indicators whose main extract was ever delivered have rows.
-inner join {{ ref('int_indicator_periods') }} as delivered
-    on computed.indicator_id = delivered.indicator_id and computed.period_end = delivered.period_end
-inner join {{ ref('indicators') }} as indicators on computed.indicator_id = indicators.indicator_id
+    frozen.indicator_id,
+    frozen.division_code,
+    frozen.period_end,
+    frozen.dimension,
+    frozen.member,
+    frozen.measure,
+    frozen.numerator,
+    frozen.denominator,
+    frozen.value,
+    frozen.n,
+    frozen.ci_low,
+    frozen.ci_high,
+    frozen.denominator_year,
+    frozen.is_provisional,
+    frozen.definition_version
+from {{ ref('stg_audit__frozen_values') }} as frozen
+where frozen.freeze_id in (select freezes.freeze_id from freezes)

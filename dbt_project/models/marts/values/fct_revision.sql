@@ -84,58 +84,60 @@ revisions as (
     select * from withdrawn
 ),
 
-moments as (
-    select distinct
-        indicator_id,
-        revised_at
+-- Since when the figure had stood still: the publication before, or of a year released the one that was frozen.
+spans as (
+    select
+        revisions.*,
+        releases.freeze_id is not null as is_release,
+        coalesce(releases.known_at, before.known_at) as known_after,
+        revisions.revised_at as known_until
     from revisions
+    left join lateral (
+        select max(publications.known_at) as known_at
+        from {{ ref('stg_audit__publications') }} as publications
+        where publications.known_at < revisions.revised_at
+    ) as before on true
+    left join {{ ref('stg_audit__freezes') }} as releases
+        on
+            revisions.indicator_id = releases.indicator_id
+            and extract(year from revisions.period_end) = releases.year
+            and releases.released_at > before.known_at
+            and releases.released_at <= revisions.revised_at
 ),
 
--- What was accepted for the indicator between the publication before and the one that moved the value.
 causes as (
-    select
-        moments.indicator_id,
-        moments.revised_at,
-        array_agg(deliveries.delivery_id order by deliveries.delivery_id) as delivery_ids
-    from moments
-    inner join {{ ref('indicator_extracts') }} as extracts on moments.indicator_id = extracts.indicator_id
-    inner join {{ ref('stg_audit__deliveries') }} as deliveries
-        on
-            extracts.extract = deliveries.extract
-            and deliveries.accepted_at <= moments.revised_at
-            and deliveries.accepted_at > (
-                select coalesce(max(publications.known_at), '-infinity')
-                from {{ ref('stg_audit__publications') }} as publications
-                where publications.known_at < moments.revised_at
-            )
-    group by moments.indicator_id, moments.revised_at
+    {{ deliveries_behind('spans') }}
 )
 
 select
-    revisions.indicator_id,
-    revisions.division_code,
-    revisions.period_end,
-    revisions.dimension,
-    revisions.member,
-    revisions.measure,
-    revisions.revision,
-    revisions.previous_numerator,
-    revisions.numerator,
-    revisions.previous_denominator,
-    revisions.denominator,
-    revisions.previous_value,
-    revisions.value,
-    revisions.value - revisions.previous_value as difference,
+    spans.indicator_id,
+    spans.division_code,
+    spans.period_end,
+    spans.dimension,
+    spans.member,
+    spans.measure,
+    spans.revision,
+    spans.previous_numerator,
+    spans.numerator,
+    spans.previous_denominator,
+    spans.denominator,
+    spans.previous_value,
+    spans.value,
+    spans.value - spans.previous_value as difference,
     case
-        when revisions.definition_version != revisions.previous_definition_version then 'definition'
-        else 'delivery'
+        when spans.is_release then 'release'
+        else {{ revision_cause('spans.definition_version', 'spans.previous_definition_version', 'causes.delivery_ids') }}
     end as cause,
     causes.delivery_ids,
-    revisions.previous_definition_version,
-    revisions.definition_version,
-    revisions.previous_publication_id,
-    revisions.publication_id,
-    revisions.revised_at
-from revisions
+    spans.previous_definition_version,
+    spans.definition_version,
+    spans.previous_publication_id,
+    spans.publication_id,
+    spans.revised_at
+from spans
 left join causes
-    on revisions.indicator_id = causes.indicator_id and revisions.revised_at = causes.revised_at
+    on
+        spans.indicator_id = causes.indicator_id
+        and left(spans.division_code, 6) = causes.district_code
+        and spans.period_end = causes.period_end
+        and spans.known_until = causes.known_until

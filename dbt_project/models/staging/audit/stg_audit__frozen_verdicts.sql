@@ -1,0 +1,21 @@
+select
+    frozen.freeze_id,
+    frozen.indicator_id,
+    frozen.division_code,
+    frozen.period_end,
+    frozen.value,
+    frozen.target,
+    frozen.operator,
+    frozen.baseline_period,
+    frozen.baseline_value,
+    frozen.expected_value,
+    frozen.progress_ratio,
+    frozen.projected_value,
+    frozen.gap,
+    frozen.attainment,
+    frozen.status,
+    frozen.rank,
+    frozen.change_12m,
+    frozen.is_provisional,
+    frozen.share_of_city
+from {{ source('audit', 'frozen_verdict') }} as frozen
