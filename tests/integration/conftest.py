@@ -35,7 +35,7 @@ def irregular_hamlet(
     """The city everybody looks at: loading and publishing it takes a minute, so nobody may change it."""
     settings = make_warehouse(tmp_path_factory.mktemp("irregular"))
     city = open_city("hamlet", SEED, True, settings)
-    nights = load_city(settings, city)
+    nights = load_city(city)
     before, after = (_publish(settings, loaded) for loaded in nights[-2:])
     return PublishedHamlet(settings, city, nights, (before, after))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,9 @@ from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
 
 _SCHEMAS = ("staging", "intermediate", "indicators", "marts")
+WHAT_VALUES_ARE_MADE_OF = ("--select", "+fct_indicator_value")
+"""The models a rebuild needs: the values' own and all before them."""
+
 _PUBLICATION = """
 select publication_id, business_date, known_at, code_version, checksum
 from audit.publication
@@ -60,36 +63,43 @@ def rebuild(settings: Settings, publication_id: int) -> Rebuilt:
 
     Raises RebuildError when there is no such publication, BuildError when a model fails.
     """
-    with connect(owner_url(settings), autocommit=True) as owner:
-        row = owner.execute(_PUBLICATION, (publication_id,)).fetchone()
-        if row is None:
-            raise RebuildError(
-                f"There is no completed publication {publication_id} (无此发布).",
-                "Its number stands in audit.publication.",
-            )
-        *which, code_then, checksum = row
-        publication = Publication(*which)
-        path = manifest_path(settings, publication_id).with_name("rebuilt_values.csv")
-        with scratch(owner, f"rebuild_{publication_id}_") as prefix:
-            failed = [
-                model for model in build_aside(settings, publication, prefix) if model.status == "failed"
-            ]
-            if failed:
-                raise BuildError(f"{failed[0].name}: {failed[0].message}", "Read dbt's log.")
-            with role_connection(settings, "transformer", autocommit=True) as connection:
-                kept = values_known_at(publication.known_at)
-                rebuilt = values_in(f"{prefix}intermediate")
-                return Rebuilt(
-                    publication_id,
-                    publication.known_at,
-                    checksum,
-                    export(connection, kept),
-                    _written(connection, prefix, path),
-                    tuple(value_differences(connection, kept, rebuilt)),
-                    code_then,
-                    code_version(settings.root / "dbt_project"),
-                    path,
-                )
+    with (
+        connect(owner_url(settings), autocommit=True) as owner,
+        scratch(owner, f"rebuild_{publication_id}_") as prefix,
+    ):
+        return rebuild_within(settings, owner, prefix, publication_id, WHAT_VALUES_ARE_MADE_OF)
+
+
+def rebuild_within(
+    settings: Settings, owner: Connection, prefix: str, publication_id: int, selection: Sequence[str]
+) -> Rebuilt:
+    """Build the publication again in scratch schemas that are there; `selection` says which models."""
+    row = owner.execute(_PUBLICATION, (publication_id,)).fetchone()
+    if row is None:
+        raise RebuildError(
+            f"There is no completed publication {publication_id} (无此发布).",
+            "Its number stands in audit.publication.",
+        )
+    *which, code_then, checksum = row
+    publication = Publication(*which)
+    built = build_aside(settings, publication, prefix, *selection)
+    failed = [model for model in built if model.status == "failed"]
+    if failed:
+        raise BuildError(f"{failed[0].name}: {failed[0].message}", "Read dbt's log.")
+    path = manifest_path(settings, publication_id).with_name("rebuilt_values.csv")
+    with role_connection(settings, "transformer", autocommit=True) as connection:
+        kept, rebuilt = values_known_at(publication.known_at), values_in(f"{prefix}intermediate")
+        return Rebuilt(
+            publication_id,
+            publication.known_at,
+            checksum,
+            export(connection, kept),
+            _written(connection, prefix, path),
+            tuple(value_differences(connection, kept, rebuilt)),
+            code_then,
+            code_version(settings.root / "dbt_project"),
+            path,
+        )
 
 
 @contextmanager

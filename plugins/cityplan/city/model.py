@@ -18,9 +18,14 @@ class Outcome(StrEnum):
 
 
 class Flaw(StrEnum):
-    """How a delivery as a whole is broken before it leaves the department."""
+    """How a delivery as a whole is broken before it leaves the department.
+
+    TRUNCATED: the file ends in its middle. INCOMPLETE: the last rows of a snapshot were forgotten, too few
+    for anybody to see, so that only a correction can put it right.
+    """
 
     TRUNCATED = "truncated"
+    INCOMPLETE = "incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Delivery:
     @property
     def expected(self) -> Outcome:
         """Whether the warehouse must accept or refuse the delivery."""
-        return Outcome.ACCEPTED if self.flaw is None else Outcome.REFUSED
+        return Outcome.REFUSED if self.flaw is Flaw.TRUNCATED else Outcome.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,28 +49,34 @@ class ModelResult:
     message: str
 
 
-def build(settings: Settings, publication: Publication) -> list[ModelResult]:
+def build(settings: Settings, publication: Publication, *selection: str) -> list[ModelResult]:
     """Build and test all models for a publication; the marts change for their readers only if all went well.
 
     Models that carry over what they made read only the versions that changed since; what other code made, or
-    what was made from later knowledge, they make anew. Raises BuildError when dbt does not get as far as
-    building.
+    what was made from later knowledge, they make anew. `selection` are options of dbt that leave out what
+    nothing can have moved. Raises BuildError when dbt does not get as far as building.
     """
     variables = _moment(publication) | {
         "publication_id": publication.publication_id,
         "code_version": code_version(settings.root / "dbt_project"),
     }
-    return _build(settings, settings.dbt_folder / "target", PLACEHOLDERS, variables, _NIGHTLY)
+    options = (*_NIGHTLY, *selection)
+    return _build(settings, settings.dbt_folder / "target", PLACEHOLDERS, variables, options)
 
 
-def build_aside(settings: Settings, publication: Publication, prefix: str) -> list[ModelResult]:
-    """Build all models as known to a publication in schemas of their own, whose names begin with `prefix`.
+def build_aside(
+    settings: Settings, publication: Publication, prefix: str, *selection: str
+) -> list[ModelResult]:
+    """Build models as known to a publication in schemas of their own, whose names begin with `prefix`.
 
     Neither the marts nor the vintage change, and nothing is carried over: every version known then is read.
     The schemas must be there. Raises BuildError like `build`.
     """
-    variables = _moment(publication) | {"publish": False, "schema_prefix": prefix}
-    return _build(settings, settings.dbt_folder / "aside", variables, variables, _MODELS_ONLY)
+    aside = {"publish": False, "schema_prefix": prefix}
+    parsed_with = {name: value for name, value in PLACEHOLDERS.items() if name != "publication_id"} | aside
+    variables = _moment(publication) | aside
+    options = (*_MODELS_ONLY, *selection)
+    return _build(settings, settings.dbt_folder / "aside", parsed_with, variables, options)
 
 
 def _moment(publication: Publication) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, inspect, text
 
 from cityplan.city import City, HandedOver, Night
-from cityplan.contracts import Contract, load_contracts
+from cityplan.city.time_lapse.nights import load_night
+from cityplan.contracts import load_contracts
 from cityplan.loading.night import load_extract
 from cityplan.loading.outcome import DeliveryOutcome
 from cityplan.publication.build import build
@@ -36,34 +37,14 @@ class LoadedNight:
     outcomes: list[DeliveryOutcome]
 
 
-def load_city(settings: Settings, city: City) -> list[LoadedNight]:
+def load_city(city: City) -> list[LoadedNight]:
     """Hand over and load every night of the city over its own channels."""
     empty_exchange(city)
+    contracts = load_contracts().values()
     return [
-        LoadedNight(night, city.deliver(night), load_night(settings, city, night.business_date))
+        LoadedNight(night, city.deliver(night), load_night(city, night.business_date, contracts))
         for night in city.nights
     ]
-
-
-def load_night(settings: Settings, city: City, business_date: date) -> list[DeliveryOutcome]:
-    """Load what the city's departments have handed over up to the business date, over their own channels."""
-    outcomes: list[DeliveryOutcome] = []
-    with city.serve() as api:
-        for contract in load_contracts().values():
-            outcomes += load_extract(
-                settings,
-                contract,
-                business_date,
-                f"night {business_date}",
-                share=settings.share,
-                database_url=city.exchange_url if _comes_by(contract, "database") else None,
-                api=(api.url, api.app_key) if _comes_by(contract, "api") else None,
-            ).deliveries
-    return outcomes
-
-
-def _comes_by(contract: Contract, kind: str) -> bool:
-    return contract.channel.kind == kind
 
 
 def empty_exchange(city: City) -> None:

@@ -25,7 +25,7 @@ def hamlet(
 ) -> Iterator[Loaded]:
     settings = make_warehouse(tmp_path_factory.mktemp("regular"))
     city = open_city("hamlet", SEED, False, settings)
-    nights = load_city(settings, city)
+    nights = load_city(city)
     publish(settings, city.nights[-1].business_date)
     with role_connection(settings, "loader", autocommit=True) as connection:
         yield read_loaded(city, nights, connection)

@@ -20,10 +20,11 @@ from cityplan.city.handing_over import Offices
 from cityplan.city.irregular.planting import Irregularities
 from cityplan.city.model import Delivery
 from cityplan.city.render import as_text
+from cityplan.city.time_lapse.nights import load_night
 from cityplan.contracts import Contract, load_contracts
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, connect, owner_url
-from tests.integration.reproduction.nights import empty_exchange, load_night
+from tests.integration.reproduction.nights import empty_exchange
 from tests.integration.validation.planted_faults import Planted, plant, plant_contradictions
 
 NIGHT, MONTH_BEFORE = date(2026, 10, 31), date(2026, 9, 30)
@@ -57,7 +58,7 @@ def night(module_settings: Settings) -> PlantedNight:
         faults = _hand_over(city, contract, clean[contract.name], share, kinds)
         planted |= faults
         left -= _faults_among(faults)
-    outcomes = load_night(module_settings, city, NIGHT)
+    outcomes = load_night(city, NIGHT, load_contracts().values())
     with connect(owner_url(module_settings), autocommit=True) as connection:
         found = _found(connection, contracts)
     return PlantedNight(

@@ -16,7 +16,7 @@ from typing import cast
 
 import pandas as pd
 
-from cityplan.city.model import Delivery
+from cityplan.city.model import Delivery, Flaw
 from cityplan.city.register import Register
 from cityplan.city.world import World
 from cityplan.contracts import Contract, Mode
@@ -37,11 +37,16 @@ def clean_rows(world: World, contract: Contract, deliveries: list[Delivery]) -> 
     module = import_module(f"{__name__}.{contract.table}")
     if contract.mode is Mode.SNAPSHOT:
         snapshot = cast(Callable[[World, date], pd.DataFrame], module.snapshot)
-        yield [snapshot(world, delivery.as_of) for delivery in deliveries]
+        yield [_handed_in(snapshot(world, delivery.as_of), delivery) for delivery in deliveries]
         return
     registers = cast(Callable[[World], Iterator[Register]], module.registers)
     for register in registers(world):
         yield [_changes(register, contract, delivery) for delivery in deliveries]
+
+
+def _handed_in(rows: pd.DataFrame, delivery: Delivery) -> pd.DataFrame:
+    """Return what the department hands in of a snapshot's rows: an incomplete one lacks one in thirty."""
+    return rows.iloc[: -max(1, len(rows) // 30)] if delivery.flaw is Flaw.INCOMPLETE else rows
 
 
 def _changes(register: Register, contract: Contract, delivery: Delivery) -> pd.DataFrame:
