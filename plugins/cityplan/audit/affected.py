@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from psycopg.sql import SQL, Composable, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 from cityplan.contracts import Contract
 from cityplan.publication.build import PLACEHOLDERS
@@ -44,7 +44,7 @@ class Affected:
             connection.execute(statement)
         connection.execute("reset role")
 
-    def _statements(self) -> Iterator[Composable]:
+    def _statements(self) -> Iterator[Composed]:
         for node in self.stand_ins:
             real = Identifier(node.schema.removeprefix(PREFIX), node.relation)
             empty = SQL("where false" if node.folder == "indicators" else "")
@@ -52,7 +52,7 @@ class Affected:
             yield view.format(Identifier(node.schema, node.relation), real, empty)
         for node in self.models:
             made, kind = Identifier(node.schema, node.relation), SQL("view" if node.is_view else "table")
-            yield SQL("create {} {} as {}").format(kind, made, SQL(node.sql))  # type: ignore[arg-type] # dbt's
+            yield SQL("create {} {} as {}").format(kind, made, SQL(node.sql))
             if not node.is_view:
                 yield SQL("analyze {}").format(made)
 

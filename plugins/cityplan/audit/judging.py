@@ -28,7 +28,7 @@ def judge_within(connection: Connection, refused: int) -> Judge:
     def judge(contract: Contract, table: str) -> Mapping[str, Verdict]:
         rows = connection.execute(_FORMER, (refused,)).fetchall()
         former = {rule_id: Verdict(passed, failed) for rule_id, passed, failed in rows}
-        verdicts = former | _counted(connection, contract, table)
+        verdicts = {**former, **_counted(connection, contract, table)}
         if missing := sorted({rule.rule_id for rule in rules_of(contract)} - verdicts.keys()):
             raise ValidationError(
                 f"{contract.name}: rules {', '.join(missing)} are newer than the refusal of "

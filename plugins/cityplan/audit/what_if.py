@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from psycopg import Rollback
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Identifier
 
@@ -129,7 +128,7 @@ def what_if(
             )
         business_date, is_behind = published
         affected = affected_by(settings, contracts, business_date)
-        with connection.transaction() as undoing:
+        with connection.transaction(force_rollback=True):
             if is_behind:  # what was accepted since the publication is not the repair's doing
                 affected.build(connection)
             _keep(connection, "figures_before", affected.schema if is_behind else "marts", affected)
@@ -140,7 +139,6 @@ def what_if(
             figures = _keep(connection, "figures_after", affected.schema, affected)
             with connection.cursor(row_factory=class_row(Move)) as cursor:
                 moves = tuple(cursor.execute(_MOVED).fetchall())
-            raise Rollback(undoing)
     return WhatIf(said, moves, affected.indicators, figures)
 
 

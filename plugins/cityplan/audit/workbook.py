@@ -135,7 +135,8 @@ def _fill(
     rows: list[Mapping[str, Any]],
 ) -> None:
     made, own = names.sheets[sheet], declared.columns.get(sheet, {})
-    live = ({"is_first": "IF([subject]=[above.subject],0,1)"} if "is_first" in made.columns else {}) | own
+    first = {"is_first": "IF([subject]=[above.subject],0,1)"} if "is_first" in made.columns else {}
+    live = {**first, **own}
     zh = _ZH | (_chinese(key.indicator_id, sheet) if listed_rows(sheet) is None else {})
     page.append([zh.get(name, "公式" if name in live else "") for name in made.columns])
     page.append(list(made.columns))

@@ -152,7 +152,7 @@ def test_what_was_foretold_of_an_override_is_what_then_happens(published: Publis
     settings = published.city.settings
     answer = published.ask(lambda: propose_override(settings, published.refused, BY, REASON))
     move = of_the_city(answer, SECOND)
-    assert (move.value_before, move.value_after, move.is_verdict) == (25, 75, True)
+    assert (move.value_before, move.value_after, move.is_verdict) == (Decimal(25), Decimal(75), True)
     before = {row[:6]: row[6:] for row in published.city.rows(VALUES)}
     override(settings, published.refused, BY, REASON)
     publish(settings, SECOND)

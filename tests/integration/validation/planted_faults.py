@@ -85,7 +85,7 @@ class Planted:
     faults: list[Fault] = field(default_factory=list)
 
 
-Candidate = tuple[str, str, str, Callable[[pd.Series], str]]  # type: ignore[type-arg]
+Candidate = tuple[str, str, str, Callable[[pd.Series], str]]
 """kind, column, rule, and the spoiled text made from a row."""
 
 
@@ -118,7 +118,7 @@ def _strikes(kind: Kind, item: Field, *, keys: bool) -> bool:
     return codes is None or not (codes.has_other or codes.open)
 
 
-def _of_cell(column: str, spoil: Callable[[str], str]) -> Callable[[pd.Series], str]:  # type: ignore[type-arg]
+def _of_cell(column: str, spoil: Callable[[str], str]) -> Callable[[pd.Series], str]:
     return lambda row: spoil(row[column])
 
 

@@ -108,7 +108,7 @@ def _place(contract: Contract, planted: Planted, file: str, number: int, row: in
         return file, number
     if contract.channel.kind == "api":
         return f"{NIGHT}.jsonl", number
-    return "", "|".join(planted.texts.loc[row, list(contract.key)])
+    return "", "|".join(str(planted.texts.at[row, name]) for name in contract.key)
 
 
 def _found(connection: Connection, contracts: list[Contract]) -> dict[Place, tuple[str, ...]]:
