@@ -1,0 +1,79 @@
+"""Searches databases and folders for texts that may stand nowhere, in any writing they may have got."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+import zipfile
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from psycopg.sql import SQL, Identifier
+
+from cityplan.warehouse.connect import Connection
+
+_RELATIONS = """
+select schema.nspname, relation.relname
+from pg_class as relation inner join pg_namespace as schema on schema.oid = relation.relnamespace
+where relation.relkind in ('r', 'm', 'v', 'p') and schema.nspname !~ '^(pg_|information_schema$)'
+    and not schema.nspname = any(%s)
+order by 1, 2
+"""
+
+
+def pattern(secrets: Collection[str]) -> re.Pattern[bytes]:
+    """A pattern that finds each text in UTF-8, GB18030 and JSON's escapes, also as hexadecimal (bytea)."""
+    forms: set[bytes] = set()
+    for secret in secrets:
+        escaped = json.dumps(secret)[1:-1]
+        for form in (secret.encode(), secret.encode("gb18030"), escaped.encode()):
+            forms |= {form, form.hex().encode()}
+    return re.compile(b"|".join(re.escape(form) for form in sorted(forms)))
+
+
+def relations(connection: Connection, without: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Schema and name of every table and view outside the system's own schemas and those left out."""
+    return connection.execute(_RELATIONS, (list(without),)).fetchall()
+
+
+def leaks_in_tables(
+    connection: Connection, wanted: re.Pattern[bytes], tables: Iterable[tuple[str, str]]
+) -> list[str]:
+    """The tables and views whose rows hold one of the texts, with the first that was found."""
+    found = []
+    for schema, name in tables:
+        query = SQL("copy (select line::text from {} as line) to stdout").format(Identifier(schema, name))
+        with connection.cursor() as cursor, cursor.copy(query) as copy:
+            content = b"".join(copy)
+        if hit := wanted.search(content):
+            found.append(f"{schema}.{name}: {hit[0]!r}")
+    return found
+
+
+def files_below(folder: Path, without: Collection[Path]) -> Iterator[Path]:
+    """Every file below a folder, but for those below the folders left out."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not any(path.is_relative_to(one) for one in without):
+            yield path
+
+
+def leaks_in_files(wanted: re.Pattern[bytes], files: Iterable[Path]) -> list[str]:
+    """The files that hold one of the texts, packed or not, or have it in their names."""
+    return [
+        f"{path}: {hit[0]!r}"
+        for path in files
+        for content in (str(path).encode(), *_contents(path.read_bytes()))
+        if (hit := wanted.search(content))
+    ]
+
+
+def _contents(content: bytes) -> Iterator[bytes]:
+    yield content
+    if content.startswith(b"\x1f\x8b"):
+        yield gzip.decompress(content)
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                yield archive.read(name)
