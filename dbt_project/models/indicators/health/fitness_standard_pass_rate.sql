@@ -83,27 +83,29 @@ population_years as (
     from residents
 ),
 
+members as (
+    {{ member_rows(definition('fitness_standard_pass_rate')) }}
+),
+
 measured as (
     select
         spine.division_code,
         spine.period_end,
-        member.dimension,
-        member.member,
+        members.dimension,
+        members.member,
         'headline' as measure,
         case when years.denominator_year is not null then coalesce(weighted.passed, 0) end as numerator,
         case when years.denominator_year is not null then coalesce(weighted.persons, 0) end as denominator,
         coalesce(weighted.n, 0) as n,
         years.denominator_year
     from {{ ref('int_division_periods') }} as spine
-    cross join (
-        {{ member_rows(definition('fitness_standard_pass_rate')) }}
-    ) as member (dimension, member)
+    cross join members
     left join weighted
         on
             spine.division_code = weighted.division_code
             and spine.period_end = weighted.period_end
-            and member.dimension = weighted.dimension
-            and member.member = weighted.member
+            and members.dimension = weighted.dimension
+            and members.member = weighted.member
     left join population_years as years
         on spine.division_code = years.division_code and spine.period_end = years.period_end
 )
