@@ -49,22 +49,23 @@ changes as (
     group by cell.division_code, cell.dimension, cell.member, tallies.age_group, edge.period_index
 ),
 
+members as (
+    {{ member_rows(definition('life_expectancy')) }}
+),
+
 grid as (
     select
         spine.division_code,
         spine.period_index,
         spine.period_end,
-        member.dimension,
-        member.member,
+        members.dimension,
+        members.member,
         ages.age_group,
         ages.age_from,
         ages.width,
         ages.a
     from {{ ref('int_division_periods') }} as spine
-    inner join (
-        {{ member_rows(definition('life_expectancy')) }}
-    ) as member (dimension, member)
-        on member.dimension = 'total' or spine.division_code = '230100'
+    inner join members on members.dimension = 'total' or spine.division_code = '230100'
     cross join (
         {{ life_table_ages() }}
     ) as ages (age_group, age_from, width, a)

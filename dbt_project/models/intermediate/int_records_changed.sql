@@ -27,9 +27,10 @@ select
     changed.record_versions
 from {{ ref('extracts') }} as extracts
 cross join since
-cross join lateral audit.records_changed(
-    extracts.extract, extracts.mode, extracts.place_field, since.moment, {{ known_at() }}
-) as changed
+cross join
+    lateral audit.records_changed(
+        extracts.extract, extracts.mode, extracts.place_field, since.moment, {{ known_at() }}
+    ) as changed
 where
     extracts.place_field is null
     or changed.district_code in (select districts.district_code from {{ ref('districts') }} as districts)
