@@ -39,10 +39,10 @@ group by asked.indicator_id, asked.district_code, asked.period_end, asked.known_
 
 {# Why a figure moved, in the order in which the reasons are tested. A figure that no delivery touched was moved by
    models, code lists or reference tables. #}
-{% macro revision_cause(version, previous_version, delivery_ids) -%}
+{% macro revision_cause(former_version, version, causes) -%}
 case
-        when {{ version }} != {{ previous_version }} then 'definition'
-        when {{ delivery_ids }} is null then 'code'
+        when {{ version }} != {{ former_version }} then 'definition'
+        when {{ causes }}.delivery_ids is null then 'code'
         else 'delivery'
     end
 {%- endmacro %}

@@ -93,7 +93,7 @@ select
     pending.frozen_value,
     pending.value,
     pending.value - pending.frozen_value as difference,
-    {{ revision_cause('pending.definition_version', 'pending.frozen_definition_version', 'causes.delivery_ids') }} as cause,
+    {{ revision_cause('pending.frozen_definition_version', 'pending.definition_version', 'causes') }} as cause,
     causes.delivery_ids,
     pending.frozen_definition_version,
     pending.definition_version,

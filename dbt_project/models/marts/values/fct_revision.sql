@@ -84,24 +84,30 @@ revisions as (
     select * from withdrawn
 ),
 
--- Since when the figure had stood still: the publication before, or of a year released the one that was frozen.
+-- The publication before the one that moved the figures.
+former as (
+    select
+        revised.revised_at,
+        max(publications.known_at) as known_at
+    from (select distinct revisions.revised_at from revisions) as revised
+    left join {{ ref('stg_audit__publications') }} as publications on revised.revised_at > publications.known_at
+    group by revised.revised_at
+),
+
+-- Since when a figure had stood still: since the publication before, or of a year released since the frozen one.
 spans as (
     select
         revisions.*,
         releases.freeze_id is not null as is_release,
-        coalesce(releases.known_at, before.known_at) as known_after,
+        coalesce(releases.known_at, former.known_at) as known_after,
         revisions.revised_at as known_until
     from revisions
-    left join lateral (
-        select max(publications.known_at) as known_at
-        from {{ ref('stg_audit__publications') }} as publications
-        where publications.known_at < revisions.revised_at
-    ) as before on true
+    inner join former on revisions.revised_at = former.revised_at
     left join {{ ref('stg_audit__freezes') }} as releases
         on
             revisions.indicator_id = releases.indicator_id
             and extract(year from revisions.period_end) = releases.year
-            and releases.released_at > before.known_at
+            and releases.released_at > former.known_at
             and releases.released_at <= revisions.revised_at
 ),
 
@@ -126,7 +132,7 @@ select
     spans.value - spans.previous_value as difference,
     case
         when spans.is_release then 'release'
-        else {{ revision_cause('spans.definition_version', 'spans.previous_definition_version', 'causes.delivery_ids') }}
+        else {{ revision_cause('spans.previous_definition_version', 'spans.definition_version', 'causes') }}
     end as cause,
     causes.delivery_ids,
     spans.previous_definition_version,
