@@ -66,7 +66,7 @@ class AirflowSystem:
         port = self._choose_port()
         with self._log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "cityplan.orchestration.supervisor", *lifetime.value],
+                [sys.executable, "-m", "cityplan.orchestration.supervisor", *lifetime.arguments],
                 cwd=self.settings.root,
                 env=airflow_environment(self.settings, port, follow_clock=follow_clock),
                 stdin=subprocess.DEVNULL,

@@ -59,7 +59,7 @@ def test_what_flows_into_a_figure_is_told_from_what_decides_over_it(lineage: Lin
         for origin, way in lineage.columns[VALUES]["numerator"].items()
         if origin.indicator_id == "nursing_bed_share"
     }
-    through = ("nursing_bed_share", "stg_civil_affairs__elderly_care_institutions")
+    through = ("int_indicator_values", "nursing_bed_share", "stg_civil_affairs__elderly_care_institutions")
     assert found == {
         "beds_nursing": (False, through),
         "closed_on": (True, through),
