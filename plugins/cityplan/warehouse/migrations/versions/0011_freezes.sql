@@ -183,7 +183,8 @@ begin
         $query$,
         replace(of_extract, '.', '__'),
         case when place_field is null then 'null::text' else format('version.%I', place_field) end,
-        $content$to_jsonb(version) - '{as_of,delivery_id,file_no,row_number,version_from,version_to,known_from,known_to}'::text[]$content$
+        $content$to_jsonb(version)
+            - '{as_of,delivery_id,file_no,row_number,version_from,version_to,known_from,known_to}'::text[]$content$
     ) using after, until, of_extract, mode;
 end
 $$;
