@@ -189,7 +189,8 @@ begin
 end
 $$;
 
-comment on table audit.figure_freeze is '冻结（只追加）：某年某指标的已发布数值由谁、因何冻结 · Freezes, append-only: whose word holds an indicator''s published figures of a year, and why';
+comment on table audit.figure_freeze is
+'冻结（只追加）：某年某指标的已发布数值由谁、因何冻结 · Freezes, append-only: who holds an indicator''s published figures of a year, and why';
 comment on table audit.figure_release is '解冻（只追加） · Releases of freezes, append-only';
 comment on table audit.frozen_value is '冻结的数值 · Figures as they were frozen';
 comment on table audit.frozen_verdict is '冻结的判定 · Verdicts as they were frozen';
