@@ -7,14 +7,17 @@ start and every run through its scheduler cost seconds.
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from cityplan.orchestration.environment import airflow_environment
 from cityplan.orchestration.processes import session_members
 from cityplan.orchestration.system import AirflowSystem
-from cityplan.settings import Settings
+from cityplan.settings import PROJECT_ROOT, Settings
 from tests.end_to_end.operator import INBOXES, Operator
 
 KINDERGARTENS = "education/kindergartens/2021-10-31/kindergartens.csv"
@@ -81,6 +84,14 @@ def test_every_model_is_an_asset_with_an_event_for_each_build(operator: Operator
         events = client.asset_events("model_fct_indicator_value")
     assert len(events) == 2
     assert all(event["extra"]["tests"] > 0 for event in events)
+
+
+def test_departments_that_report_in_the_same_moment_are_waited_for_in_one_run(operator: Operator) -> None:
+    environment = airflow_environment(operator.settings, 1, follow_clock=False)
+    environment["PYTHONPATH"] += f":{PROJECT_ROOT}"
+    command = [sys.executable, "-m", "tests.end_to_end.two_events"]
+    reported = subprocess.run(command, env=environment, cwd=PROJECT_ROOT, capture_output=True, text=True)
+    assert reported.stdout.splitlines()[-1:] == ["waiting runs: 1"], reported.stdout + reported.stderr
 
 
 def test_down_leaves_no_process_behind(operator: Operator) -> None:

@@ -74,6 +74,7 @@ def _options(settings: Settings, port: int) -> Mapping[str, str]:
         "CORE__PARALLELISM": str(2 * max(2, os.cpu_count() or 2)),
         "CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
         "CORE__AUTH_MANAGER": _AUTH_MANAGER,
+        "CORE__ASSET_MANAGER_CLASS": "cityplan.orchestration.asset_events.OrderlyAssetManager",
         "CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(f"{user}:{role}" for user, role in ACCOUNTS.items()),
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords_file(settings)),
         "CORE__FERNET_KEY": _fernet_key(settings.secret("CITYPLAN_AIRFLOW_FERNET_KEY")),
