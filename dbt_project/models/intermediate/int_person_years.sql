@@ -14,21 +14,24 @@ year_ends as (
         divisions.period_end,
         latest_years.denominator_year,
         case when divisions.division_level = 'city' then 1 else 3 end as mid_years,
-        latest_years.denominator_year - population.year as years_before,
+        (latest_years.denominator_year - population.year)::int as years_before,
         population.sex,
         population.age_group,
         sum(population.persons) as persons
-    from {{ ref('int_division_periods') }} as divisions
-    inner join latest_years on divisions.period_end = latest_years.period_end
-    inner join {{ ref('stg_statistics__resident_population') }} as population
+    from {{ ref('stg_statistics__resident_population') }} as population
+    cross join lateral (values ('230100'), (population.district_code)) as place (division_code)
+    inner join {{ ref('int_division_periods') }} as divisions
         on
-            population.is_in_city
+            place.division_code = divisions.division_code
             and population.effective_from <= divisions.period_end
             and population.effective_to > divisions.period_end
-            and divisions.division_code in ('230100', population.district_code)
+    inner join latest_years
+        on
+            divisions.period_end = latest_years.period_end
             and population.year <= latest_years.denominator_year
             and population.year
             >= latest_years.denominator_year - case when divisions.division_level = 'city' then 1 else 3 end
+    where population.is_in_city
     group by
         divisions.division_code,
         divisions.division_level,
@@ -39,30 +42,24 @@ year_ends as (
         population.age_group
 ),
 
-complete as (
+-- Bit n of years_present: some group has a year-end n years before. A window, because the planner takes a join of so
+-- many common columns for one of few rows.
+spans as (
     select
-        division_code,
-        period_end
+        year_ends.*,
+        bit_or(1 << year_ends.years_before) over (
+            partition by year_ends.division_code, year_ends.period_end
+        ) as years_present
     from year_ends
-    group by division_code, period_end, mid_years
-    having count(distinct years_before) = mid_years + 1
 )
 
 select
-    year_ends.division_code,
-    year_ends.period_end,
-    year_ends.denominator_year,
-    year_ends.sex,
-    year_ends.age_group,
-    sum(
-        year_ends.persons * case when year_ends.years_before in (0, year_ends.mid_years) then 0.5 else 1 end
-    ) as person_years
-from year_ends
-inner join complete
-    on year_ends.division_code = complete.division_code and year_ends.period_end = complete.period_end
-group by
-    year_ends.division_code,
-    year_ends.period_end,
-    year_ends.denominator_year,
-    year_ends.sex,
-    year_ends.age_group
+    division_code,
+    period_end,
+    denominator_year,
+    sex,
+    age_group,
+    sum(persons * case when years_before in (0, mid_years) then 0.5 else 1 end) as person_years
+from spans
+where years_present = (1 << (mid_years + 1)) - 1
+group by division_code, period_end, denominator_year, sex, age_group

@@ -32,10 +32,11 @@ inner join population
         latest_years.denominator_year = population.year
         and population.effective_from <= latest_years.period_end
         and population.effective_to > latest_years.period_end
+cross join lateral (values ('230100'), (population.district_code)) as place (division_code)
 inner join {{ ref('int_division_periods') }} as divisions
     on
         latest_years.period_end = divisions.period_end
-        and divisions.division_code in ('230100', population.district_code)
+        and place.division_code = divisions.division_code
 group by
     divisions.division_code,
     latest_years.period_end,

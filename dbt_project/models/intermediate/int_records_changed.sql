@@ -2,6 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
+    post_hook='analyze {{ this }}',
 ) }}
 
 -- Grain: delivery x district in which it changed records. What was accepted before the first publication moved no

@@ -29,11 +29,12 @@ strata as (
         sum(tests.tests) as tests,
         sum(tests.passed) as passed
     from tests
+    cross join lateral (values ('230100'), (tests.district_code)) as place (division_code)
     inner join {{ ref('int_division_periods') }} as spine
         on
-            spine.period_index >= tests.period_from
+            place.division_code = spine.division_code
+            and spine.period_index >= tests.period_from
             and spine.period_index < tests.period_until
-            and spine.division_code in ('230100', tests.district_code)
     cross join
         lateral (
             values
@@ -43,8 +44,8 @@ strata as (
     group by spine.division_code, spine.period_end, cell.dimension, cell.member, tests.sex, tests.age_group
 ),
 
--- Ages 3 and 4 are half of the group 1-4.
-residents as (
+-- Ages 3 and 4 are half of the group 1-4. Not materialized, so that the planner knows its size and columns.
+residents as not materialized (
     select
         division_code,
         period_end,
