@@ -54,7 +54,13 @@ analyst-url: $(INSTALLED) ## the same as the read-only analyst
 lint: $(INSTALLED) ## ruff, mypy --strict, sqlfluff
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint-types lint-sql
+
+.PHONY: lint-types lint-sql
+lint-types:
 	@$(PYTHON) -m mypy
+
+lint-sql:
 	@$(PYTHON) -m sqlfluff lint --disable-progress-bar --templater raw plugins
 	@$(PYTHON) -m tests.support.lint_sql
 

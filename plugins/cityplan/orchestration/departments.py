@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cityplan.contracts import Contract
+from cityplan.contracts import Contract, Mode
 from cityplan.landing.discovery import folder_deliveries
 
 Work = dict[str, str]
@@ -42,17 +42,27 @@ def title(contract: Contract) -> str:
 def find_work(
     contracts: Iterable[Contract], folders: Mapping[str, Path], business_date: date, connected: Iterable[str]
 ) -> list[Work]:
-    """Return the extracts that can have deliveries up to the business date.
+    """Return the extracts that can have deliveries up to the business date, those that take longest first.
 
     `folders` are the roots to look under, by channel (inbox, share); `connected` the ids of the exchange
-    databases and interfaces that can be asked. Whether anything there is new is not looked at.
+    databases and interfaces that can be asked. Whether anything there is new is not looked at. What is begun
+    last ends the night: a long load should not be it.
     """
     connections = set(connected)
+    found: list[tuple[tuple[bool, int], Contract]] = []
+    for contract in contracts:
+        lying = [
+            path
+            for channel, root in folders.items()
+            for delivery in folder_deliveries(root, contract, business_date, channel)
+            for path in delivery.paths
+        ]
+        if lying or contract.channel.connection in connections:
+            size = sum(path.stat().st_size for path in lying)
+            found.append(((contract.mode is Mode.SNAPSHOT, -size), contract))
     return [
         {"extract": contract.name, "title": title(contract)}
-        for contract in contracts
-        if contract.channel.connection in connections
-        or any(folder_deliveries(root, contract, business_date, name) for name, root in folders.items())
+        for _, contract in sorted(found, key=lambda pair: pair[0])
     ]
 
 

@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from cityplan.contracts import load_contracts
+from cityplan.orchestration import warming
 from cityplan.orchestration.environment import FOLLOW_CLOCK
 from cityplan.orchestration.metadata import mark_migrated, needs_migration
 from cityplan.orchestration.processes import session_members
@@ -31,18 +32,6 @@ COMPONENTS: Mapping[str, tuple[str, ...]] = {
     "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
 }
-PRELOADED = (
-    "airflow.providers.standard.decorators.python",
-    "cityplan.loading.night",
-    "cityplan.orchestration.department_tasks",
-    "cityplan.orchestration.marts_tasks",
-    "cityplan.publication.opening",
-    "cityplan.validation.engine",
-    "dbt.adapters.postgres",
-    "dbt.cli.main",
-)
-"""What tasks use and is slow to import: loaded once in the scheduler, whose forks workers and tasks are."""
-
 GRACE_S = 15.0
 """How long components may take to stop, in seconds, before they are killed."""
 
@@ -153,14 +142,11 @@ def _component(arguments: tuple[str, ...]) -> None:
     from airflow.__main__ import main
 
     if arguments[0] == "scheduler":
-        _preload()
+        warming.preload()
+    if arguments[0] == "api-server":
+        warming.ask_soon()
     sys.argv = ["airflow", *arguments]
     main()
-
-
-def _preload() -> None:
-    for module in PRELOADED:
-        importlib.import_module(module)
 
 
 def _migrate() -> None:

@@ -10,6 +10,9 @@ from cityplan.contracts import Contract
 from cityplan.sources.blocks import BlockBuilder
 from cityplan.sources.header import Header
 
+RECORD = "record"
+SET_ASIDE = "record set aside"
+
 TITLE = "title above the header 表头以上的标题行"
 BLANK = "blank row 空行"
 SUBTOTAL = "subtotal row 合计行"
@@ -43,20 +46,25 @@ class Sorter:
         positions = (header.positions[order.index(name)] for name in contract.key)
         return cls(header, tuple(place for place in positions if place is not None), builder)
 
-    def put(self, row_number: int, cells: Sequence[str]) -> None:
-        """Sort one row; `cells` are its texts in the file's order, as many as it has."""
+    def put(self, row_number: int, cells: Sequence[str]) -> str:
+        """Sort one row and return what it is: RECORD, SET_ASIDE or the reason to skip it.
+
+        `cells` are its texts in the file's order, as many as it has.
+        """
         reason = self._reason(cells)
         if reason is not None:
             self.builder.skip(row_number, reason)
-            return
+            return reason
         width = self.header.width
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
             problem = f"{len(cells)} fields instead of {width} (应有 {width} 个字段，实有 {len(cells)} 个)"
             self.builder.set_aside(row_number, problem, cells)
-        elif any(cells[index].strip() for index in self.header.nameless):
+            return SET_ASIDE
+        if any(cells[index].strip() for index in self.header.nameless):
             self.builder.set_aside(row_number, VALUE_WITHOUT_HEADER, cells)
-        else:
-            self.builder.add(row_number, self.header.values(cells))
+            return SET_ASIDE
+        self.builder.add(row_number, self.header.values(cells))
+        return RECORD
 
     def _reason(self, cells: Sequence[str]) -> str | None:
         filled = [text for text in map(_squeezed, cells) if text]

@@ -22,6 +22,7 @@ from cityplan.sources.cells import text_of
 from cityplan.sources.error_cells import Errors, error_cells
 from cityplan.sources.header import SCANNED_ROWS, Row, find_header
 from cityplan.sources.rows import BLANK, TITLE, Sorter
+from cityplan.sources.totals import ControlTotals
 
 BLOCK_ROWS = 5_000
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
@@ -40,7 +41,8 @@ def read_workbook(
     """Yield the blocks of the contract's sheet; without a declared sheet, of the first.
 
     With `any_name`, the only sheet that is not empty will do whatever it is called.
-    Raises DeliveryError for an empty, locked or damaged workbook, one without the sheet, or a wrong header.
+    Raises DeliveryError for an empty, locked or damaged workbook, one without the sheet, a wrong header, or a
+    合计 that is not the sum of its rows.
     """
     with closing(_open(path, place)) as workbook:
         sheet = _sheet(workbook, contract.channel.sheet, any_name, place)
@@ -51,11 +53,12 @@ def read_workbook(
         builder = BlockBuilder(part, delivery_id, len(header.positions))
         for number, cells in head[: header.first_row - 1]:
             builder.skip(number, TITLE if any(cells) else BLANK)
-        sorter = Sorter.of(header, contract, builder)
+        sorter, totals = Sorter.of(header, contract, builder), ControlTotals.of(header, contract)
         for number, cells in chain(head[header.last_row :], rows):
-            sorter.put(number, cells)
+            totals.take(number, cells, sorter.put(number, cells))
             if len(builder) >= BLOCK_ROWS:
                 yield builder.take()
+        totals.check(place)
         yield builder.take()
 
 

@@ -43,6 +43,19 @@ def test_work_is_what_has_a_delivery_up_to_the_business_date(tmp_path: Path) -> 
     assert found == [{"extract": "education.kindergartens", "title": "幼儿园 Kindergartens"}]
 
 
+def test_what_takes_longest_is_begun_first(tmp_path: Path) -> None:
+    for date_of in ("2021-12-31", "2022-12-31"):
+        delivered(tmp_path, "health.physicians", date_of)
+    for name in ("health.childcare_institutions", "health.deaths"):
+        delivered(tmp_path, name, "2022-12-31")
+    found = find_work(CONTRACTS.values(), {"inbox": tmp_path}, NIGHT, [])
+    assert [work["extract"] for work in found] == [
+        "health.deaths",  # not a snapshot: departments send all that happened
+        "health.physicians",
+        "health.childcare_institutions",
+    ]
+
+
 def test_a_configured_connection_is_always_asked(tmp_path: Path) -> None:
     found = find_work(CONTRACTS.values(), {"inbox": tmp_path}, NIGHT, ["petitions_api"])
     assert [work["extract"] for work in found] == ["petitions.cases"]

@@ -1,0 +1,49 @@
+"""What Airflow's components do once, before anybody waits for it."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import threading
+import time
+
+import httpx
+
+_PRELOADED = (
+    "airflow.providers.standard.decorators.python",
+    "cityplan.loading.night",
+    "cityplan.orchestration.department_tasks",
+    "cityplan.orchestration.marts_tasks",
+    "cityplan.publication.opening",
+    "cityplan.validation.engine",
+    "dbt.adapters.postgres",
+    "dbt.cli.main",
+)
+"""What tasks use and is slow to import."""
+
+_PATIENCE_S = 120.0
+
+
+def preload() -> None:
+    """Import what tasks use, in the scheduler: its workers and their tasks are forks of it."""
+    for module in _PRELOADED:
+        importlib.import_module(module)
+
+
+def ask_soon() -> None:
+    """Ask the API server, from within, as soon as it listens, what tasks ask it first.
+
+    It makes the interface for tasks only then, which takes four seconds of processor time.
+    """
+    threading.Thread(target=_ask, daemon=True).start()
+
+
+def _ask() -> None:
+    address = os.environ["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"]
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        with contextlib.suppress(httpx.HTTPError):
+            httpx.get(f"{address}health", timeout=_PATIENCE_S, trust_env=False)
+            return
+        time.sleep(0.2)
