@@ -41,7 +41,7 @@ class Settings:
 
     @property
     def reports_folder(self) -> Path:
-        """Reports for people: scorecards, quality reports, dbt documentation."""
+        """Reports for people: scorecards, quality reports, Great Expectations' Data Docs."""
         return self.state / "reports"
 
     @property

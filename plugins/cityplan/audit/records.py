@@ -25,19 +25,20 @@ _PUBLISHED = """exists (
     where known_from <= published.known_at and known_to > published.known_at
 )"""
 _WRITE = """
-merge into audit.indicator_record as target
-using (
+with declared as (
     select *
     from jsonb_to_recordset(%s::jsonb)
         as declared (indicator_id text, extract text, staging_view name, condition text, dimensions jsonb)
-) as source on target.indicator_id = source.indicator_id
-when matched then update set
-    extract = source.extract, staging_view = source.staging_view, condition = source.condition,
-    dimensions = source.dimensions
-when not matched then insert values (
-    source.indicator_id, source.extract, source.staging_view, source.condition, source.dimensions
+),
+gone as (
+    delete from audit.indicator_record
+    where indicator_id not in (select indicator_id from declared)
 )
-when not matched by source then delete
+insert into audit.indicator_record (indicator_id, extract, staging_view, condition, dimensions)
+select * from declared
+on conflict (indicator_id) do update set
+    extract = excluded.extract, staging_view = excluded.staging_view, condition = excluded.condition,
+    dimensions = excluded.dimensions
 """
 
 

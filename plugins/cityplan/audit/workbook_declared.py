@@ -21,22 +21,24 @@ RECORDS = "records"
 
 _DECLARED = Path(__file__).with_name("workbooks.yaml")
 _WRITE = """
-merge into audit.workbook_rows as target
-using (
+with declared as (
     select *
     from jsonb_to_recordset(%s::jsonb) as declared (
         indicator_id text, sheet text, extract text, staging_view name, condition text, by_member boolean,
         subject text, derived jsonb
     )
-) as source on target.indicator_id = source.indicator_id and target.sheet = source.sheet
-when matched then update set
-    extract = source.extract, staging_view = source.staging_view, condition = source.condition,
-    by_member = source.by_member, subject = source.subject, derived = source.derived
-when not matched then insert values (
-    source.indicator_id, source.sheet, source.extract, source.staging_view, source.condition,
-    source.by_member, source.subject, source.derived
+),
+gone as (
+    delete from audit.workbook_rows
+    where (indicator_id, sheet) not in (select indicator_id, sheet from declared)
 )
-when not matched by source then delete
+insert into audit.workbook_rows (
+    indicator_id, sheet, extract, staging_view, condition, by_member, subject, derived
+)
+select * from declared
+on conflict (indicator_id, sheet) do update set
+    extract = excluded.extract, staging_view = excluded.staging_view, condition = excluded.condition,
+    by_member = excluded.by_member, subject = excluded.subject, derived = excluded.derived
 """
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import typer
 
+from cityplan.cli.city import Scale, ScaleName
+
 app = typer.Typer()
 
 
 @app.command()
 def run(
-    scale: str = typer.Option("town", help="How big the demonstration city is: hamlet, town, city 规模."),
+    scale: Scale = ScaleName.TOWN,
 ) -> None:
     """Run the demonstration city's nights end to end and print its scorecard 演示城市全流程."""
     from cityplan.orchestration.demonstration import run_city

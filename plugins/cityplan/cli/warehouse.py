@@ -43,7 +43,8 @@ def analyst_url() -> None:
 def clean() -> None:
     """Stop the embedded server and remove the state folder: data, archive, reports, secrets 清除本地状态.
 
-    An existing server that WAREHOUSE_URL names keeps its data.
+    An existing server that WAREHOUSE_URL names keeps its data, so the keys and the archive stay here too:
+    without them its pseudonyms match nobody and its ledger's files are gone.
     """
     from cityplan.warehouse.embedded import embedded_server
 
@@ -57,5 +58,16 @@ def clean() -> None:
             "Remove it by hand if it is to go, or correct CITYPLAN_STATE.",
         )
     embedded_server(settings).stop()
-    shutil.rmtree(settings.state)
-    typer.echo(f"removed 已清除: {settings.state}")
+    if settings.warehouse_url is None:
+        shutil.rmtree(settings.state)
+        typer.echo(f"removed 已清除: {settings.state}")
+        return
+    kept = {settings.secrets_file, settings.landing_folder}
+    for path in set(settings.state.iterdir()) - kept:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    typer.echo(
+        f"removed 已清除: {settings.state}, except 保留 {', '.join(sorted(path.name for path in kept))}"
+    )

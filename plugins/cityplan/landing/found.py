@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -115,7 +116,7 @@ class RemoteDelivery:
 
 def _landed(path: Path, archive: Archive, memory: Memory) -> LandedFile:
     """Archive one file; what it was before it was read is remembered, so a change meanwhile is noticed."""
-    uri, status = str(path), path.stat()
+    uri, status = _readable(str(path)), path.stat()
     known = _known(path, archive, memory)
     if known is not None:
         return known
@@ -127,10 +128,19 @@ def _landed(path: Path, archive: Archive, memory: Memory) -> LandedFile:
 def _known(path: Path, archive: Archive, memory: Memory) -> LandedFile | None:
     """Return a file that was archived before and looks the same, None for any other."""
     status = path.stat()
-    sha256 = memory.find(str(path), status.st_size, status.st_mtime_ns)
+    sha256 = memory.find(_readable(str(path)), status.st_size, status.st_mtime_ns)
     return None if sha256 is None or not archive.holds(sha256) else _kept(path, sha256, archive)
 
 
 def _kept(path: Path, sha256: str, archive: Archive) -> LandedFile:
     kept = archive.path(sha256)
-    return LandedFile(path.name, kept, sha256, kept.stat().st_size, str(path))
+    return LandedFile(_readable(path.name), kept, sha256, kept.stat().st_size, _readable(str(path)))
+
+
+def _readable(name: str) -> str:
+    """Return a name as text: archives packed on Chinese Windows unpack to names in GB18030."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "backslashreplace")
+    return name

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from rich.markup import escape
+
 from cityplan.contracts import load_contracts
 from cityplan.errors import ConfigurationError
 from cityplan.landing.delivery import INBOX
@@ -35,7 +37,7 @@ def run_folder(inbox: Path, business_date: date) -> int:
         raise ConfigurationError(f"There is no folder {inbox} (收件目录不存在).", "Name an existing folder.")
     console, settings, contracts = open_console(), load_settings(), load_contracts()
     for message in misplaced(inbox, contracts, business_date):
-        console.print(f"[yellow]未读取 not read[/yellow] {message}", highlight=False)
+        console.print(f"[yellow]未读取 not read[/yellow] {escape(message)}", highlight=False)
     work = find_work(contracts.values(), {INBOX: inbox}, business_date, [])
     asked = {contracts[item["extract"]].department for item in work}
     with running_system(settings) as system, Display(console) as display:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+from rich.markup import escape
 from sqlalchemy import make_url
 
 from cityplan.city import City, open_city
@@ -34,8 +35,8 @@ def run_city(scale: str) -> int:
     0 only if every night ended as the script says. A run that was interrupted is taken up where it stopped.
     """
     console, settings = open_console(), load_settings()
-    claim(settings, scale)
     city = open_city(scale, _SEED, irregular=True, settings=settings)
+    claim(settings, scale)
     unexpected: list[str] = []
     with running_system(settings) as system, Display(console) as display:
         for night in _nights_to_run(city):
@@ -49,7 +50,7 @@ def run_city(scale: str) -> int:
             unexpected += [f"{night.business_date}: {surprise}" for surprise in surprises(night, result)]
         print_scorecard(console, read_scorecard(settings))
     for surprise in unexpected:
-        console.print(f"[red]出乎意料 unexpected[/red] {surprise}")
+        console.print(f"[red]出乎意料 unexpected[/red] {escape(surprise)}")
     console.print(f"quality reports 质量日报: {settings.reports_folder / 'quality'}")
     console.print(f"reports 报告: {settings.reports_folder}\nlogs 日志: {settings.airflow_home / 'logs'}")
     return 1 if unexpected else 0

@@ -22,7 +22,7 @@ _Stream = IO[bytes] | gzip.GzipFile
 _ZIP_MAGIC = b"PK\x03\x04"
 _GZIP_MAGIC = b"\x1f\x8b"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
+_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError)
 _RESEND = "Pack the file anew and send it again. 请重新打包后报送。"
 
 
@@ -155,4 +155,8 @@ def _empty(place: Place) -> DeliveryError:
 
 
 def _damaged(place: Place) -> DeliveryError:
-    return DeliveryError(place, "The archive is damaged or cut off. 压缩文件损坏或不完整。", _RESEND)
+    return DeliveryError(
+        place,
+        "The archive is damaged, cut off or packed in an unknown way. 压缩文件损坏、不完整或压缩方式不支持。",
+        _RESEND,
+    )

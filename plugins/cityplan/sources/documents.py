@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -21,6 +22,11 @@ from cityplan.sources.header import normalised, positions_of, refuse_missing
 from cityplan.sources.rows import BLANK
 
 BLOCK_ROWS = 5_000
+
+
+class _RepeatedKey(Exception):  # noqa: N818 says which key
+    """A key that an object has twice."""
+
 
 _PAGE_KEYS = ("records", "data")
 _NESTED = "a value that is an object (值为嵌套对象)"
@@ -161,6 +167,12 @@ class _Stream:
             except json.JSONDecodeError as error:
                 if not self._more():
                     raise self._broken() from error
+            except _RepeatedKey as error:
+                raise DeliveryError(
+                    replace(self.place, line=self.count + 1, column=str(error)),
+                    "The record names this column twice. 记录中该列重复。",
+                    "Name every column once and send the file again. 请去除重复列后重新报送。",
+                ) from error
             else:
                 self.count += 1
                 return value
@@ -184,5 +196,15 @@ class _Stream:
         )
 
 
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object; RepeatedKey if it names a column twice, of which one value would be lost."""
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        raise _RepeatedKey(next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1))
+    return record
+
+
 _WHITE = re.compile(r"[ \t\r\n]*")
-_DECODER = json.JSONDecoder(parse_float=_decimal, parse_int=str, parse_constant=str)
+_DECODER = json.JSONDecoder(
+    parse_float=_decimal, parse_int=str, parse_constant=str, object_pairs_hook=_object
+)

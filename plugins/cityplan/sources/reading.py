@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cityplan.contracts import Contract
 from cityplan.errors import DeliveryError, Place
-from cityplan.landing.delivery import INBOX, SHARE, LandedDelivery, LandedFile
+from cityplan.landing.delivery import INBOX, MANIFEST, SHARE, LandedDelivery, LandedFile
 from cityplan.landing.manifest import read_manifest
 from cityplan.sources.archives import Member, blocks, cut_after, members
 from cityplan.sources.blocks import Block, Part
@@ -30,7 +30,8 @@ def read_delivery(delivery: LandedDelivery, contract: Contract, delivery_id: int
     manifest = read_manifest(delivery)
     manifest.check_files(delivery)
     declared = manifest.encoding or (contract.channel.encoding if delivery.channel == SHARE else UTF8)
-    reading = _Reading(delivery, contract, delivery_id, encoding_named(declared, delivery.place))
+    place = replace(delivery.place, file=MANIFEST) if manifest.encoding else delivery.place
+    reading = _Reading(delivery, contract, delivery_id, encoding_named(declared, place))
     file_no = 0
     for file in delivery.files:
         records = 0

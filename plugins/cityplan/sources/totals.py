@@ -88,12 +88,12 @@ class ControlTotals:
 
     def check(self, place: Place) -> None:
         """Raise DeliveryError at the first total that is the sum of no rows it can stand for."""
-        bounds = [{index: (Decimal(0), Decimal(0)) for index in self.names}]
-        bounds += [total.above for total in self.totals] + [self._so_far()]
+        start = {index: (Decimal(0), Decimal(0)) for index in self.names}
+        bounds = [start, *(total.above for total in self.totals), self._so_far()]
         for number, total in enumerate(self.totals, 1):
             for index, said in total.said.items():
                 spans = ((0, number), (number - 1, number), (number, number + 1), (0, len(bounds) - 1))
-                sums = [_between(bounds[start][index], bounds[end][index]) for start, end in spans]
+                sums = [_between(bounds[first][index], bounds[last][index]) for first, last in spans]
                 if self.sums[index].is_certain and not any(_agrees(said, one) for one in sums):
                     at = replace(place, line=total.row_number, column=self.names[index])
                     raise _differs(at, said, sums)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, make_url
 
 from cityplan.errors import ConfigurationError, WarehouseError
 from cityplan.settings import Settings
@@ -60,11 +60,6 @@ def role_url(settings: Settings, role: str, database: str | None = None) -> URL:
 def password_name(role: str) -> str:
     """Return the name of the secret that is the role's password."""
     return f"CITYPLAN_{role.upper()}_PASSWORD"
-
-
-def role_engine(settings: Settings, role: str, **options: Any) -> Engine:
-    """Return an SQLAlchemy engine as `role`; `options` go to create_engine. The caller disposes of it."""
-    return create_engine(role_url(settings, role), **options)
 
 
 def connect(url: URL | str, *, autocommit: bool = False) -> Connection:

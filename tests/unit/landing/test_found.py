@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -38,6 +39,17 @@ def folder(path: Path, **contents: str) -> FolderDelivery:
     for name, content in contents.items():
         (path / name.replace("__", ".")).write_text(content)
     return FolderDelivery("health", "deaths", DAY, INBOX, path, tuple(sorted(path.iterdir())))
+
+
+def test_a_name_in_gb18030_is_kept_as_text(tmp_path: Path, archive: Archive) -> None:
+    name = os.fsdecode("死因登记.csv".encode("gb18030"))  # as a zip of Chinese Windows unpacks here
+    (tmp_path / name).write_text("a")
+    found = FolderDelivery("health", "deaths", DAY, INBOX, tmp_path, (tmp_path / name,))
+    notes = Notes()
+    landed = found.land(archive, notes)
+    assert [file.name for file in landed.files] == ["死因登记.csv"]
+    assert landed.files[0].source_uri == f"{tmp_path}/死因登记.csv"
+    assert found.unchanged(archive, notes) == landed
 
 
 def test_a_landed_delivery_knows_its_files_and_its_manifest(tmp_path: Path, archive: Archive) -> None:

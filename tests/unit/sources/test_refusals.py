@@ -183,6 +183,19 @@ def test_broken_json(read: Read, contract: Contract, text: str) -> None:
     assert "no valid JSON" in refused(read, contract, {"a.json": text.encode()}).problem
 
 
+def test_a_json_record_that_names_a_column_twice(read: Read, contract: Contract) -> None:
+    text = '[{"机构编号": "JG1"}, {"机构编号": "JG2", "机构编号": "JG3"}]'
+    error = refused(read, contract, {"a.json": text.encode()})
+    assert (error.place.line, error.place.column) == (2, "机构编号")
+
+
+def test_a_zip_packed_in_an_unknown_way(read: Read, contract: Contract, table: Table) -> None:
+    packed = bytearray(zipped(**{"a.csv": table().encode()}))
+    for at in (8, packed.rindex(b"PK\x01\x02") + 10):  # the method, in both of its places
+        packed[at : at + 2] = (9).to_bytes(2, "little")  # Deflate64
+    assert "packed in an unknown way" in refused(read, contract, {"a.zip": bytes(packed)}).problem
+
+
 def manifest(**entry: object) -> bytes:
     return json.dumps({"files": [{"name": "a.csv", **entry}]}).encode()
 
@@ -215,5 +228,5 @@ def test_a_manifest_that_cannot_be_read(read: Read, contract: Contract, table: T
 
 
 def test_a_manifest_with_an_encoding_nobody_agreed_on(read: Read, contract: Contract, table: Table) -> None:
-    with pytest.raises(DeliveryError, match="Encoding Big5 is not supported"):
-        read(contract, {"a.csv": table().encode()}, manifest=b'{"encoding": "Big5"}')
+    error = refused(read, contract, {"a.csv": table().encode()}, manifest=b'{"encoding": "Big5"}')
+    assert "Encoding Big5 is not supported" in error.problem and error.place.file == "manifest.json"
