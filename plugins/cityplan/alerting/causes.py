@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cityplan.contracts import Contract
+from cityplan.contracts import Contract, Mode
 from cityplan.contracts.calendar import due_as_of
 from cityplan.warehouse.connect import Connection
 
@@ -15,13 +15,14 @@ select department || '.' || extract, max(as_of) from audit.delivery
 where accepted_at is not null and as_of <= %s
 group by 1
 """
-# A refusal is settled by an accepted delivery of the same date or a later one.
+# A refusal is settled by an accepted delivery of the same date, that of a snapshot by a later one too.
 _REFUSED = """
 select delivery_id, department || '.' || extract, as_of, reason from audit.delivery as refused
 where status = 'refused' and as_of <= %s and not exists (
     select from audit.delivery as later
     where (later.department, later.extract) = (refused.department, refused.extract)
-        and later.accepted_at is not null and later.as_of >= refused.as_of
+        and later.accepted_at is not null
+        and (later.as_of = refused.as_of or (later.as_of > refused.as_of and later.extract = any(%s)))
 )
 order by delivery_id
 """
@@ -70,7 +71,8 @@ def _late(connection: Connection, contracts: Mapping[str, Contract], night: date
 
 
 def _refused(connection: Connection, contracts: Mapping[str, Contract], night: date) -> Iterator[Cause]:
-    for delivery_id, name, as_of, reason in connection.execute(_REFUSED, (night,)).fetchall():
+    snapshots = [contract.extract for contract in contracts.values() if contract.mode is Mode.SNAPSHOT]
+    for delivery_id, name, as_of, reason in connection.execute(_REFUSED, (night, snapshots)).fetchall():
         contract = contracts[name]
         yield Cause(
             key=f"refused {delivery_id}",

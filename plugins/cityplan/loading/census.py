@@ -7,7 +7,7 @@ from datetime import date
 
 from psycopg.sql import SQL, Identifier
 
-from cityplan.contracts import Contract
+from cityplan.contracts import Contract, Mode
 from cityplan.ledger import Decision
 from cityplan.loading.tables import raw_table
 from cityplan.warehouse.connect import Connection
@@ -55,7 +55,12 @@ def former_records(connection: Connection, contract: Contract, as_of: date) -> i
 
 
 def overtaken(connection: Connection, contract: Contract, refused: Decision) -> bool:
-    """Whether a state later than the refused one has been accepted since the refusal."""
+    """Whether a state later than the refused one has been accepted since the refusal.
+
+    Only a snapshot is overtaken: what a refused delivery of changes or events held comes with no other.
+    """
+    if contract.mode is not Mode.SNAPSHOT:
+        return False
     parameters = (contract.department, contract.extract, refused.as_of, refused.decided_at)
     return connection.execute(_LATER, parameters).fetchone() is not None
 

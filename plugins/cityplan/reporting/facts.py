@@ -36,7 +36,8 @@ _QUERIES: Mapping[str, str] = {
     "failed_rules": """
         with latest as (
             select distinct on (department, extract) delivery_id from audit.delivery
-            where as_of <= %(night)s order by department, extract, as_of desc, delivery_id desc
+            where as_of <= %(night)s and channel <> 'replay'
+            order by department, extract, as_of desc, delivery_id desc
         )
         select department, department || '.' || extract as name, rule_id, dimension, severity, evaluated,
             failed

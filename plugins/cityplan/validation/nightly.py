@@ -1,7 +1,7 @@
 """Rules judged once a night, over what is in force: references across extracts, and the calendar.
 
 Departments deliver in any order, so that only the end of a night can tell whether a reference is known.
-The outcome stands with the extract's latest accepted delivery.
+The outcome stands with the extract's latest accepted delivery; a replay of rows is none.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cityplan.warehouse.connect import Connection
 
 _LATEST = """
 select delivery_id, as_of from audit.delivery
-where department = %s and extract = %s and status = 'accepted' and as_of <= %s
+where department = %s and extract = %s and status = 'accepted' and as_of <= %s and channel <> 'replay'
 order by as_of desc, delivery_id desc
 limit 1
 """

@@ -11,7 +11,8 @@ from cityplan.contracts import Contract, Field, Pii, Severity
 from cityplan.validation.rules import RECORD_WHOLE, rules_of
 from cityplan.warehouse.connect import Connection
 
-# How many characters of a personal text an operator may see to find the record again; the rest becomes stars.
+# How many characters of a personal text an operator may see to find the record again, though never more than
+# a third of it: a name may have got into the column of another kind. The rest becomes stars.
 SHOWN: Mapping[Pii, int] = {
     Pii.ID_NUMBER: 6,
     Pii.NAME: 1,
@@ -118,7 +119,8 @@ def _masked(contract: Contract) -> Composable:
 def _shown(field: Field) -> Composable:
     text = SQL("nullif({}, '')").format(Identifier("delivered", field.name))
     if field.pii is not None:
-        return SQL("left({}, {}) || {}").format(text, Literal(SHOWN[field.pii]), Literal(STARS))
+        shown = SQL("least({}, greatest(1, length({}) / 3))").format(Literal(SHOWN[field.pii]), text)
+        return SQL("left({}, {}) || {}").format(text, shown, Literal(STARS))
     for stray in STRAYS:
         text = SQL("regexp_replace({}, {}, {}, 'g')").format(text, Literal(stray), Literal(STARS))
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from psycopg import errors
 from cityplan.audit.replay import replay
 from cityplan.audit.waiving import RepairError, waiting_rows, waive
 from cityplan.contracts import load_contracts
+from cityplan.validation.nightly import judge_night
 from cityplan.warehouse.connect import role_connection
 from tests.support.deliveries import TestWarehouse, clean_record
 
@@ -129,6 +131,20 @@ def test_a_replay_accepts_what_is_sound_now(with_an_unknown_division: TestWareho
     assert conserved(city)
     [same] = city.load(HOMES)
     assert same.status == "unchanged"
+
+
+def test_a_replay_is_no_delivery_to_be_scored(with_an_unknown_division: TestWarehouse) -> None:
+    city, contract = with_an_unknown_division, load_contracts()[HOMES]
+    scores = "select dimension, failed from quality.dimension_scores('2026-01-31', now()) order by 1"
+    before = city.rows(scores)
+    assert any(failed for _, failed in before)
+    add_division(city)
+    replay(city.settings, contract, BY, REASON)
+    assert city.rows(scores) == before
+    with role_connection(city.settings, "loader", autocommit=True) as loader:
+        judge_night(loader, {HOMES: contract}, date(2026, 1, 31))
+    judged = "select distinct delivery_id from quality.check_result where rule_id = 'extract.on_time'"
+    assert city.rows(judged) == [(1,)]
 
 
 def test_the_snapshot_after_a_replay_is_compared_with_the_whole_one_before(city: TestWarehouse) -> None:

@@ -76,6 +76,15 @@ def test_personal_data_of_a_row_set_aside_is_masked(city: TestWarehouse) -> None
     assert "230102****" in text
 
 
+def test_a_name_in_the_column_of_another_kind_is_masked_as_much(city: TestWarehouse) -> None:
+    names = {"id_number": "欧阳小明", "phone": "欧阳小明", "name": "13812345678"}
+    city.deliver(CHANGES, "2024-03-31", [clean_record(CONTRACTS[CHANGES], 1, **names)])
+    city.load(CHANGES)
+    [(text,)] = city.rows("select to_jsonb(quarantined_row)::text from quality.quarantined_row")
+    assert "欧****" in text
+    assert "欧阳" not in text and "138" not in text
+
+
 def test_a_record_that_cannot_be_split_is_set_aside_without_its_texts(city: TestWarehouse) -> None:
     path = city.deliver_clean(SNAPSHOT, "2024-03-31", 3)
     path.write_text(
@@ -172,6 +181,14 @@ def test_a_refused_delivery_is_still_refused_the_night_after_and_until_a_later_o
     city.deliver_clean(SNAPSHOT, "2024-04-30", 3)
     assert [outcome.status for outcome in city.load(SNAPSHOT)] == ["still_refused", "accepted"]
     assert [outcome.status for outcome in city.load(SNAPSHOT)] == ["unchanged", "unchanged"]
+
+
+def test_refused_changes_stay_refused_whatever_is_accepted_after_them(city: TestWarehouse) -> None:
+    path = city.deliver_clean(CHANGES, "2024-03-31", 1)
+    path.write_text("甲,乙\n1,2\n", encoding="utf-8")
+    city.deliver_clean(CHANGES, "2024-04-30", 3)
+    assert [outcome.status for outcome in city.load(CHANGES)] == ["refused", "accepted"]
+    assert [outcome.status for outcome in city.load(CHANGES)] == ["still_refused", "unchanged"]
 
 
 def test_a_refused_delivery_sent_again_corrected_is_accepted(city: TestWarehouse) -> None:
