@@ -19,6 +19,7 @@ _numbers = itertools.count(1)
 _COSTLY = "irregular_hamlet"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one process, and all that look at the same costly city in one."""
     for item in items:
