@@ -16,15 +16,6 @@ from cityplan.warehouse.migrate import migrate
 from cityplan.warehouse.server import running_warehouse
 
 _numbers = itertools.count(1)
-_COSTLY = "irregular_hamlet"
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, and all that look at the same costly city in one."""
-    for item in items:
-        shared = _COSTLY in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group(_COSTLY if shared else str(item.path)))
 
 
 @pytest.fixture(scope="session")
