@@ -8,6 +8,7 @@ those up to the next one, or of the whole sheet.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -17,8 +18,8 @@ from cityplan.errors import DeliveryError, Place
 from cityplan.sources.header import Header
 from cityplan.sources.rows import RECORD, SET_ASIDE, SUBTOTAL
 
-_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
-_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _NOTHING = frozenset({"", "-", "--", "—", "——"})
 
 
@@ -34,8 +35,8 @@ class _Sums:
         text = cell.strip()
         if _PLAIN.fullmatch(text):
             self.numbers += Decimal(text)
-        elif _GROUPED.fullmatch(text):
-            self.texts += Decimal(text.replace(",", ""))
+        elif _PLAIN.fullmatch(half := unicodedata.normalize("NFKC", text)) or _GROUPED.fullmatch(half):
+            self.texts += Decimal(half.replace(",", ""))
         elif text not in _NOTHING:
             self.is_certain = False  # 约3万: counted or not, nobody can tell
 

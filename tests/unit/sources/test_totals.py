@@ -54,6 +54,8 @@ HOLDS = {
         total("合计", 180),
     ],
     "texts left out, as a spreadsheet does": [home(1, "1,200", 0), home(2, 30, 0), total("合计", 30)],
+    "full-width digits left out": [home(1, "３６", 0), home(2, 30, 0), total("合计", 30)],
+    "full-width digits taken along": [home(1, "３６", 0), home(2, 30, 0), total("合计", 66)],
     "texts taken along": [home(1, "1,200", 0), home(2, 30, 0), total("合计", "1,230")],
     "a cell nobody can add": [home(1, "约100", 0), home(2, 30, 0), total("合计", 130)],
     "a row set aside": [home(1, 100, 0), [*home(2, 30, 0), "多余"], total("合计", 130)],
