@@ -6,7 +6,7 @@
 
 {# What a snapshot of strategy check has to write, for one with a composite unique_key and hard_deletes invalidate: both
    sides are compared in one full join; dbt's own sorts each of them three times (docs/adr/0110). A version that ends is
-   known by its dbt_scd_id, its other columns are not read. The source is a table: read in place, the planner knows its size. #}
+   known by its dbt_scd_id, its other columns are not read. The source is read in place: the planner knows its size. #}
 {% macro postgres__snapshot_staging_table(strategy, source_sql, target_relation) -%}
 {%- set columns = config.get('snapshot_table_column_names') -%}
 {%- set keys = strategy.unique_key | join(', ') -%}

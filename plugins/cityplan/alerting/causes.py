@@ -22,7 +22,10 @@ where status = 'refused' and as_of <= %s and not exists (
     select from audit.delivery as later
     where (later.department, later.extract) = (refused.department, refused.extract)
         and later.accepted_at is not null
-        and (later.as_of = refused.as_of or (later.as_of > refused.as_of and later.extract = any(%s)))
+        and (
+            later.as_of = refused.as_of
+            or (later.as_of > refused.as_of and later.department || '.' || later.extract = any(%s))
+        )
 )
 order by delivery_id
 """
@@ -71,7 +74,7 @@ def _late(connection: Connection, contracts: Mapping[str, Contract], night: date
 
 
 def _refused(connection: Connection, contracts: Mapping[str, Contract], night: date) -> Iterator[Cause]:
-    snapshots = [contract.extract for contract in contracts.values() if contract.mode is Mode.SNAPSHOT]
+    snapshots = [name for name, contract in contracts.items() if contract.mode is Mode.SNAPSHOT]
     for delivery_id, name, as_of, reason in connection.execute(_REFUSED, (night, snapshots)).fetchall():
         contract = contracts[name]
         yield Cause(

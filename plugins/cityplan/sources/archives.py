@@ -22,7 +22,8 @@ _Stream = IO[bytes] | gzip.GzipFile
 _ZIP_MAGIC = b"PK\x03\x04"
 _GZIP_MAGIC = b"\x1f\x8b"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError)
+# NotImplementedError is how zipfile says that it does not know the method a member is packed by.
+_UNREADABLE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError)
 _RESEND = "Pack the file anew and send it again. 请重新打包后报送。"
 
 
@@ -76,7 +77,7 @@ def blocks(member: Member, place: Place) -> Iterator[bytes]:
             while block := stream.read(BLOCK_BYTES):
                 empty = False
                 yield block
-    except _DAMAGED as error:
+    except _UNREADABLE as error:
         raise _damaged(place) from error
     if empty:
         raise _empty(place)

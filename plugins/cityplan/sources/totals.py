@@ -20,7 +20,7 @@ from cityplan.sources.rows import RECORD, SET_ASIDE, SUBTOTAL
 
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_NOTHING = frozenset({"", "-", "--", "—", "——"})
+_NOTHING = frozenset({"", "-", "--", "—", "——"})  # other marks of absence only make a column uncertain
 
 
 @dataclass(slots=True)

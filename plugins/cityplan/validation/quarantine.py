@@ -12,7 +12,7 @@ from cityplan.validation.rules import RECORD_WHOLE, rules_of
 from cityplan.warehouse.connect import Connection
 
 # How many characters of a personal text an operator may see to find the record again, though never more than
-# a third of it: a name may have got into the column of another kind. The rest becomes stars.
+# one or a third of it: a name may have got into the column of another kind. The rest becomes stars.
 SHOWN: Mapping[Pii, int] = {
     Pii.ID_NUMBER: 6,
     Pii.NAME: 1,

@@ -138,6 +138,20 @@ def test_one_message_per_cause_and_none_when_repeated(loader: Connection, robot:
     assert len(robot.texts) == 2
 
 
+def test_a_refusal_is_settled_by_a_later_state_only_for_a_snapshot(
+    settings: Settings, loader: Connection, tmp_path: Path
+) -> None:
+    with connect(owner_url(settings), autocommit=True) as owner:
+        city = TestWarehouse(settings, owner, tmp_path / "inbox")
+        city.deliver("civil_affairs.elderly_care_institutions", "2024-04-30", [])
+        city.load("civil_affairs.elderly_care_institutions", NIGHT.isoformat())
+        for extract in ("civil_affairs.elderly_care_institutions", "petitions.cases"):
+            city.deliver_clean(extract, NIGHT.isoformat(), 3)
+            city.load(extract, NIGHT.isoformat())
+    subjects = [cause.subject for cause in causes_of(loader, CONTRACTS, NIGHT) if "refused" in cause.key]
+    assert subjects == ["拒收 refused: 信访事项 petitions.cases 2024-05-19"]
+
+
 def test_a_message_that_was_not_taken_is_tried_again(loader: Connection, robot: Robot) -> None:
     causes = causes_of(loader, CONTRACTS, NIGHT)
     robot.code = 310000

@@ -11,6 +11,7 @@ from psycopg import errors
 from cityplan.audit.replay import replay
 from cityplan.audit.waiving import RepairError, waiting_rows, waive
 from cityplan.contracts import load_contracts
+from cityplan.reporting.facts import read_facts
 from cityplan.validation.nightly import judge_night
 from cityplan.warehouse.connect import role_connection
 from tests.support.deliveries import TestWarehouse, clean_record
@@ -37,6 +38,11 @@ def add_division(city: TestWarehouse) -> None:
         "insert into reference.division (division_code, name, level, kind)"
         f" values ('{UNKNOWN}', '新街道', 'street_level', 'street') returning 1"
     )
+
+
+def failed_rules_of(city: TestWarehouse) -> set[str]:
+    facts = read_facts(city.settings, date(2026, 1, 31), {HOMES: load_contracts()[HOMES]})
+    return {row["rule_id"] for row in facts["failed_rules"]}
 
 
 @pytest.fixture
@@ -136,11 +142,11 @@ def test_a_replay_accepts_what_is_sound_now(with_an_unknown_division: TestWareho
 def test_a_replay_is_no_delivery_to_be_scored(with_an_unknown_division: TestWarehouse) -> None:
     city, contract = with_an_unknown_division, load_contracts()[HOMES]
     scores = "select dimension, failed from quality.dimension_scores('2026-01-31', now()) order by 1"
-    before = city.rows(scores)
-    assert any(failed for _, failed in before)
+    before, failed_rules = city.rows(scores), failed_rules_of(city)
+    assert any(failed for _, failed in before) and failed_rules
     add_division(city)
     replay(city.settings, contract, BY, REASON)
-    assert city.rows(scores) == before
+    assert (city.rows(scores), failed_rules_of(city)) == (before, failed_rules)
     with role_connection(city.settings, "loader", autocommit=True) as loader:
         judge_night(loader, {HOMES: contract}, date(2026, 1, 31))
     judged = "select distinct delivery_id from quality.check_result where rule_id = 'extract.on_time'"

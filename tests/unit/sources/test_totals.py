@@ -15,19 +15,6 @@ from tests.support.workbooks import xlsx
 Read = Callable[..., Any]
 Row = list[Any]
 
-HEADER = [
-    "机构编号",
-    "统一社会信用代码",
-    "机构名称",
-    "类别",
-    "所在区划",
-    "服务项目",
-    "床位总数",
-    "护理型床位",
-    "启用日期",
-]
-HEADER += ["停业日期"]
-
 
 def home(number: int, beds: Any, nursing: Any) -> Row:
     code = "230102001000"
@@ -39,7 +26,8 @@ def total(label: str, beds: Any, nursing: Any = None) -> Row:
 
 
 def read_rows(read: Read, contract: Contract, *rows: Row) -> Any:
-    return read(contract, {"养老.xlsx": xlsx({"养老服务机构": [HEADER, *rows]})}, SHARE)
+    header = [field.zh for field in contract.fields]
+    return read(contract, {"养老.xlsx": xlsx({"养老服务机构": [header, *rows]})}, SHARE)
 
 
 HOLDS = {
