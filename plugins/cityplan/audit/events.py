@@ -15,11 +15,13 @@ from cityplan.warehouse.connect import Connection
 _EVENTS = "select * from audit.delivery_event order by event_id"
 
 
-def verify_events(connection: Connection, signed: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+def verify_events(
+    connection: Connection, signed: Sequence[Mapping[str, Any]], head: bytes | None = None
+) -> Iterator[Finding]:
     """Name every event of the ledger that does not hold; `signed` are the events of the latest manifest.
 
     The chain shows that something was changed since it was written; a manifest shows what, and also what a
-    chain written anew from some event on would hide.
+    chain written anew from some event on would hide. So does a `head` that was printed or noted elsewhere.
     """
     with connection.cursor(row_factory=dict_row) as cursor:
         stored = {row["event_id"]: row for row in cursor.execute(_EVENTS)}
@@ -30,14 +32,14 @@ def verify_events(connection: Connection, signed: Sequence[Mapping[str, Any]]) -
         for problem in _differing(event, found):
             named.add(event["event_id"])
             yield Finding("event", _name(event), problem)
-    broken = chain.verify(connection).broken
+    broken = chain.verify(connection, head).broken
     if broken is not None and broken.event_id not in named:
         row = stored.get(broken.event_id) if broken.event_id is not None else None
-        yield Finding("event", _name(row) if row else str(broken.event_id), f"{broken.reason} 哈希链断裂")
+        yield Finding("event", _name(row) if row else "head 链头", f"{broken.reason} 哈希链断裂")
 
 
-def verify_signed_events(ledger: Mapping[str, Any]) -> Iterator[Finding]:
-    """Name the first event of a manifest at which its own chain breaks."""
+def verify_signed_events(ledger: Mapping[str, Any], head: bytes | None = None) -> Iterator[Finding]:
+    """Name the first event of a manifest at which its own chain breaks, and a `head` none of them carries."""
     previous: bytes | None = None
     for event in ledger["events"]:
         values = {column: event[column] for column in chain.HASHED}
@@ -48,6 +50,8 @@ def verify_signed_events(ledger: Mapping[str, Any]) -> Iterator[Finding]:
         previous = expected
     if ledger["head"] != (previous.hex() if previous else None):
         yield Finding("manifest", "ledger.head", "is not the hash of the last event 链头与最后事件不符")
+    if head is not None and head.hex() not in {event["hash"] for event in ledger["events"]}:
+        yield Finding("manifest", "ledger.events", f"none has the head 无此链头 {head.hex()}")
 
 
 def _differing(event: Mapping[str, Any], found: Mapping[str, Any] | None) -> Iterator[str]:

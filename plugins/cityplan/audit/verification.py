@@ -21,9 +21,10 @@ from cityplan.warehouse.connect import Connection, role_connection
 _FILES = "select * from audit.delivery_file order by delivery_id, file_no"
 
 
-def verify_warehouse(settings: Settings) -> Iterator[Finding]:
+def verify_warehouse(settings: Settings, head: bytes | None = None) -> Iterator[Finding]:
     """Yield whatever in ledger, archive, freezes and publications is not what was recorded.
 
+    `head` is a head of the ledger's chain known from elsewhere, which must still be in the chain.
     Reads as the auditor: a verification cannot change what it looks at.
     """
     manifests: dict[int, Manifest] = {}
@@ -40,21 +41,23 @@ def verify_warehouse(settings: Settings) -> Iterator[Finding]:
     latest = manifests[max(manifests)] if manifests else None
     with role_connection(settings, "auditor", autocommit=True) as connection:
         connection.execute("set statement_timeout = 0")
-        yield from verify_events(connection, latest.content["ledger"]["events"] if latest else ())
+        yield from verify_events(connection, latest.content["ledger"]["events"] if latest else (), head)
         yield from _files(settings, connection, latest)
         yield from verify_freezes(connection, latest.content.get("freezes", ()) if latest else ())
         yield from verify_publications(connection, manifests)
 
 
-def verify_manifest(path: Path, archive: Path, key: str | None = None) -> Iterator[Finding]:
+def verify_manifest(
+    path: Path, archive: Path, key: str | None = None, head: bytes | None = None
+) -> Iterator[Finding]:
     """Yield what does not hold of a manifest and an archive folder; needs nothing else, on any machine.
 
-    `key` is the public key the manifest must be signed with; None takes the one it names. Raises
-    ManifestError when the file is no manifest.
+    `key` is the public key the manifest must be signed with; None takes the one it names. `head` is a head
+    of the chain that must be among its events. Raises ManifestError when the file is no manifest.
     """
     manifest = read_manifest(path)
     yield from verify_signature(manifest, key or manifest.public_key)
-    yield from verify_signed_events(manifest.content["ledger"])
+    yield from verify_signed_events(manifest.content["ledger"], head)
     yield from verify_archive(Archive(archive), manifest.content["files"])
 
 

@@ -33,6 +33,36 @@ def test_verify_says_that_all_is_well_or_what_is_not(sealed: Sealed) -> None:
     assert "1 do not match 处不符" in unwell.output
 
 
+def test_a_printed_head_must_still_be_in_the_chain(sealed: Sealed) -> None:
+    [(head,)] = sealed.city.rows(
+        "select encode(hash, 'hex') from audit.delivery_event order by event_id desc limit 1"
+    )
+    sealed.city.deliver_clean("petitions.cases", "2026-02-28", 2)
+    sealed.city.load("petitions.cases")
+    well = run(sealed.settings, "verify", "--head", head)
+    assert well.exit_code == 0, well.output
+    assert f"the chain contains the head 台账链包含此链头: {head}" in well.output
+    manifest = str(manifest_path(sealed.settings, 1))
+    assert run(sealed.settings, "verify", "--manifest", manifest, "--head", head).exit_code == 0
+    for unwell in (
+        run(sealed.settings, "verify", "--head", "0" * 64),
+        run(sealed.settings, "verify", "--manifest", manifest, "--head", "0" * 64),
+    ):
+        assert unwell.exit_code == 1
+        assert "链头" in unwell.output and "1 do not match" in unwell.output
+    assert run(sealed.settings, "verify", "--head", head[:12]).exit_code == 2
+
+
+def test_a_chain_cut_off_and_sealed_anew_is_found_by_the_head_printed_before(sealed: Sealed) -> None:
+    [(head,)] = sealed.city.rows(
+        "select encode(hash, 'hex') from audit.delivery_event order by event_id desc limit 1"
+    )
+    sealed.tamper("delete from audit.delivery_event where event = 'accepted'")
+    manifest_path(sealed.settings, 1).unlink()
+    assert "cut off or rewritten" not in run(sealed.settings, "verify").output
+    assert "cut off or rewritten" in run(sealed.settings, "verify", "--head", head).output
+
+
 def test_verify_of_a_manifest_needs_no_warehouse(sealed: Sealed, tmp_path: Path) -> None:
     key = run(sealed.settings, "signing-key").output.strip()
     assert key == signing.public_key(sealed.settings)
