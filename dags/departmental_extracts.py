@@ -38,10 +38,10 @@ def departmental_dag(department: str, contracts: list[Contract]) -> DAG:
         catchup=False,
         max_active_runs=1,
         params={"inbox": INBOX},
-        on_failure_callback=notifiers(),
         tags=["extracts 入库", department],
         default_args={
             "owner": first.owner,
+            "on_failure_callback": notifiers(),
             "retries": 2,
             "retry_delay": timedelta(seconds=10),
             "retry_exponential_backoff": 3,
@@ -66,6 +66,7 @@ def departmental_dag(department: str, contracts: list[Contract]) -> DAG:
             task_display_name="守望 watcher",
             trigger_rule=TriggerRule.ONE_FAILED,
             retries=0,
+            on_failure_callback=None,
         )(work.watch)()
         loaded >> reported
         [found, loaded] >> watcher

@@ -48,9 +48,9 @@ built; each model that failed is a red task of its own.
     catchup=False,
     max_active_runs=1,
     tags=["marts 集市"],
-    on_failure_callback=notifiers(),
     default_args={
         "owner": OWNER,
+        "on_failure_callback": notifiers(),
         "retries": 2,
         "retry_delay": timedelta(seconds=10),
         "retry_exponential_backoff": 3,
@@ -92,6 +92,7 @@ built; each model that failed is a red task of its own.
         task_display_name="守望 watcher",
         trigger_rule=TriggerRule.ONE_FAILED,
         retries=0,
+        on_failure_callback=None,
     )(watch)()
     completed >> [followed, reported]
     [opened, failed, failures, completed, followed, reported] >> watcher
@@ -105,7 +106,7 @@ with DAG(
     schedule=cut_off(),
     catchup=False,
     tags=["marts 集市"],
-    default_args={"owner": OWNER, "retries": 2},
+    default_args={"owner": OWNER, "on_failure_callback": notifiers(), "retries": 2},
 ):
     task(
         task_id="close_night",

@@ -10,6 +10,7 @@ from typing import Any
 
 from airflow.sdk import DAG, Param, task
 
+from cityplan.alerting.airflow_notifiers import notifiers
 from cityplan.contracts import load_contracts
 from cityplan.orchestration import repair_tasks as work
 from cityplan.orchestration.names import OVERRIDE_DAG, REPLAY_DAG, WAIVER_DAG
@@ -41,6 +42,7 @@ def decided_by_hand(dag_id: str, name: str, description: str, doc_md: str, param
         tags=["repairs 修复"],
         default_args={
             "owner": "data-team@data.harbin.example",
+            "on_failure_callback": notifiers(),
             "retries": 2,
             "retry_delay": timedelta(seconds=10),
         },

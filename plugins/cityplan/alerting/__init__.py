@@ -1,1 +1,1 @@
-"""Tells owners what concerns them: a late extract, a refused delivery, a failed run; once per cause."""
+"""Tells owners what concerns them: a late extract, a refused delivery, a failed task; once per cause."""

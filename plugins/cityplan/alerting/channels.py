@@ -7,6 +7,7 @@ CITYPLAN_ALERT_WEBHOOK     address of a robot of DingTalk (钉钉) or WeCom (企
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from cityplan.alerting.causes import Cause
@@ -14,16 +15,22 @@ from cityplan.alerting.causes import Cause
 MAIL_FROM = "CITYPLAN_ALERT_MAIL_FROM"
 WEBHOOK = "CITYPLAN_ALERT_WEBHOOK"
 
-Channel = Callable[[Cause], None]
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way out: `name` is what audit.alert remembers it by, `send` raises when a message is not taken."""
+
+    name: str
+    send: Callable[[Cause], None]
 
 
 def open_channels(environment: Mapping[str, str]) -> tuple[Channel, ...]:
     """Return the channels that are configured."""
     channels: list[Channel] = []
     if sender := environment.get(MAIL_FROM):
-        channels.append(partial(_mail, sender))
+        channels.append(Channel("mail", partial(_mail, sender)))
     if address := environment.get(WEBHOOK):
-        channels.append(partial(_post, address))
+        channels.append(Channel("robot", partial(_post, address)))
     return tuple(channels)
 
 

@@ -80,9 +80,9 @@ def follow_columns() -> int:
 
 
 def report_quality() -> str:
-    """Judge what only a whole night shows, tell owners what concerns them, write the quality report.
+    """Judge what only a whole night shows, write the quality report, tell owners what concerns them.
 
-    Returns where the report lies. Repeated, it tells nobody anything twice.
+    Returns where the report lies. Owners are told whatever goes wrong before, and nothing twice.
     """
     from cityplan.alerting.causes import causes_of
     from cityplan.alerting.outbox import send_all
@@ -95,12 +95,14 @@ def report_quality() -> str:
     night = business_date(get_current_context()["dag_run"].partition_key)
     settings, contracts = task_settings(), load_contracts()
     with role_connection(settings, "loader", autocommit=True) as connection:
-        for contract in contracts.values():
-            apply_contract(connection, contract)
-        judge_night(connection, contracts, night)
-        write_index(settings, contracts.values())
-        page = write_report(settings, night)
-        send_all(connection, settings.environment, causes_of(connection, contracts, night))
+        try:
+            for contract in contracts.values():
+                apply_contract(connection, contract)
+            judge_night(connection, contracts, night)
+            write_index(settings, contracts.values())
+            page = write_report(settings, night)
+        finally:
+            send_all(connection, settings.environment, causes_of(connection, contracts, night))
     return str(page)
 
 

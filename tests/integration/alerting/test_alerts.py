@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import socketserver
 import threading
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from airflow.sdk.exceptions import AirflowFailException
 
-from cityplan.alerting.airflow_notifiers import FailedRunNotifier
+from cityplan.alerting.airflow_notifiers import FailedTaskNotifier
 from cityplan.alerting.causes import causes_of
 from cityplan.alerting.channels import MAIL_FROM, WEBHOOK
 from cityplan.alerting.outbox import send_all
 from cityplan.contracts import load_contracts
+from cityplan.contracts.calendar import due_as_of
+from cityplan.orchestration.departments import REFUSAL
+from cityplan.orchestration.marts_tasks import report_quality
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
 from tests.support.deliveries import TestWarehouse
@@ -129,13 +134,33 @@ def loader(settings: Settings, tmp_path: Path) -> Iterator[Connection]:
 
 def test_one_message_per_cause_and_none_when_repeated(loader: Connection, robot: Robot) -> None:
     causes = causes_of(loader, CONTRACTS, NIGHT)
-    assert send_all(loader, robot.environment, causes) == 2
-    late, refused = robot.texts
+    assert send_all(loader, robot.environment, causes) == 3
+    late, never, refused = robot.texts
     assert late.startswith("逾期 late: 养老服务机构") and "2024-04-30" in late
     assert refused.startswith("拒收 refused") and "petitions" in refused
+    assert never.startswith("从未报送 never sent") and "petitions" not in never
     assert late.endswith(CONTRACTS["civil_affairs.elderly_care_institutions"].owner)
     assert send_all(loader, robot.environment, causes_of(loader, CONTRACTS, NIGHT)) == 0
-    assert len(robot.texts) == 2
+    assert len(robot.texts) == 3
+
+
+def test_what_never_came_is_one_list_of_those_due_since_the_department_began(loader: Connection) -> None:
+    [never] = [cause for cause in causes_of(loader, CONTRACTS, NIGHT) if cause.key.startswith("never")]
+    listed = {line.split()[-1] for line in never.body.splitlines()[2:]}
+    of_department = {name for name in CONTRACTS if name.startswith("civil_affairs.")}
+    assert listed and listed < of_department - {"civil_affairs.elderly_care_institutions"}
+    assert all(due_as_of(CONTRACTS[name], NIGHT) >= date(2024, 3, 31) for name in listed)
+    keys = {
+        night: [cause.key for cause in causes_of(loader, CONTRACTS, night) if cause.key.startswith("never")]
+        for night in (date(2024, 5, 21), date(2024, 6, 1))
+    }
+    assert keys[date(2024, 5, 21)] == [never.key], "said already in this month"
+    assert keys[date(2024, 6, 1)] != [never.key]
+
+
+def test_an_empty_warehouse_reminds_nobody(settings: Settings) -> None:
+    with role_connection(settings, "loader", autocommit=True) as connection:
+        assert causes_of(connection, CONTRACTS, NIGHT) == ()
 
 
 def test_a_refusal_is_settled_by_a_later_state_only_for_a_snapshot(
@@ -157,7 +182,22 @@ def test_a_message_that_was_not_taken_is_tried_again(loader: Connection, robot: 
     robot.code = 310000
     assert send_all(loader, robot.environment, causes) == 0
     robot.code = 0
-    assert send_all(loader, robot.environment, causes) == 2
+    assert send_all(loader, robot.environment, causes) == 3
+
+
+def test_a_silent_robot_does_not_repeat_the_mails(
+    loader: Connection, robot: Robot, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", post_office.connection)
+    environment = {MAIL_FROM: "warehouse@data.harbin.example"} | robot.environment
+    causes = causes_of(loader, CONTRACTS, NIGHT)
+    robot.code = 310000
+    for told in (3, 0):
+        assert send_all(loader, environment, causes) == told
+    robot.code = 0
+    robot.texts.clear()
+    assert send_all(loader, environment, causes) == 3
+    assert (len(post_office.mails), len(robot.texts)) == (3, 3)
 
 
 def test_nothing_is_sent_or_remembered_until_a_channel_is_configured(loader: Connection) -> None:
@@ -170,28 +210,75 @@ def test_mails_go_to_the_owner_through_airflow_s_notifier(
 ) -> None:
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", post_office.connection)
     environment = {MAIL_FROM: "warehouse@data.harbin.example"}
-    for told in (2, 0):
+    for told in (3, 0):
         assert send_all(loader, environment, causes_of(loader, CONTRACTS, NIGHT)) == told
     owners = [
-        CONTRACTS[name].owner for name in ("civil_affairs.elderly_care_institutions", "petitions.cases")
+        CONTRACTS[name].owner
+        for name in (*["civil_affairs.elderly_care_institutions"] * 2, "petitions.cases")
     ]
     assert [mail["To"] for mail in post_office.mails] == owners
     assert {mail["From"] for mail in post_office.mails} == {"warehouse@data.harbin.example"}
-    late, refused = post_office.mails
+    late, _, refused = post_office.mails
     assert str(late["Subject"]).startswith("逾期 late: 养老服务机构")
     assert "2024-04-30" in late.get_body(("html",)).get_content()  # type: ignore[union-attr] # it has one
     assert str(refused["Subject"]).startswith("拒收 refused")
 
 
-def test_a_failed_run_is_told_once(settings: Settings, robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def failing(settings: Settings, robot: Robot, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """Let a task fail as Airflow tells the notifier; returns what the robot was told so far."""
     for name, value in {**settings.environment, **robot.environment}.items():
         monkeypatch.setenv(name, value)
 
-    class Dag:
-        dag_id = "plan_marts"
-        default_args = {"owner": "data-team@data.harbin.example"}  # noqa: RUF012
+    def fail(error: Exception, night: str | None = "2024-05-20", of: str | None = None) -> list[str]:
+        FailedTaskNotifier().notify(
+            {
+                "dag": SimpleNamespace(dag_id="extracts_health"),
+                "task": SimpleNamespace(task_id="load", owner="data-team@data.harbin.example"),
+                "ti": SimpleNamespace(rendered_map_index=of),
+                "dag_run": SimpleNamespace(partition_key=night, run_after=datetime(2024, 5, 21, tzinfo=UTC)),
+                "exception": error,
+            }
+        )
+        return robot.texts
 
-    for _ in range(2):
-        FailedRunNotifier().notify({"dag": Dag(), "run_id": "night 1"})
-    [text] = robot.texts
-    assert text.startswith("运行失败 run failed: plan_marts")
+    return fail
+
+
+def test_the_same_error_of_a_task_is_told_once_a_night(failing: Callable[..., list[str]]) -> None:
+    failing(OSError("connection 4711 of 死亡登记 deaths was lost"), of="死亡登记 deaths")
+    [text] = failing(OSError("connection 4712 of 出生登记 births was lost"), of="出生登记 births")
+    assert text.startswith("运行失败 run failed: extracts_health 2024-05-20")
+    assert "load 死亡登记 deaths: OSError" in text
+    assert "4711" not in text, "an error's words may hold a person's"
+    assert len(failing(MemoryError("full"))) == 2
+    assert len(failing(OSError("connection 1 of  was lost"), night="2024-05-21")) == 3
+
+
+def test_a_task_started_by_hand_fails_on_a_day(failing: Callable[..., list[str]]) -> None:
+    [text] = failing(OSError("lost"), night=None)
+    assert "extracts_health 2024-05-21" in text
+
+
+def test_a_task_that_failed_for_refusals_sends_no_message_beside_theirs(
+    failing: Callable[..., list[str]],
+) -> None:
+    assert failing(AirflowFailException(f"{REFUSAL}: petitions.cases as of 截至 2024-05-19: no header")) == []
+
+
+@pytest.mark.usefixtures("loader")
+def test_owners_are_told_although_the_report_could_not_be_written(
+    settings: Settings, robot: Robot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**settings.environment, **robot.environment}.items():
+        monkeypatch.setenv(name, value)
+
+    def broken(*_: Any) -> None:
+        raise OSError("no space left")
+
+    run = SimpleNamespace(partition_key=NIGHT.isoformat())
+    monkeypatch.setattr("cityplan.orchestration.marts_tasks.get_current_context", lambda: {"dag_run": run})
+    monkeypatch.setattr("cityplan.validation.nightly.judge_night", broken)
+    with pytest.raises(OSError, match="no space left"):
+        report_quality()
+    assert len(robot.texts) == 3

@@ -49,6 +49,7 @@ tasks = lambda dag: {
         "retries": task.retries,
         "display": task.task_display_name,
         "trigger": task.trigger_rule.value,
+        "told": [type(callback).__name__ for callback in task.on_failure_callback or ()],
         "downstream": sorted(task.downstream_task_ids),
         "outlets": [outlet.name for outlet in task.outlets],
     }
@@ -117,6 +118,14 @@ def test_every_task_has_an_owner_and_all_that_can_help_is_retried(bag: dict[str,
         for task_id, task in dag["tasks"].items():
             assert task["owner"] in owners
             assert (task["retries"] > 0) == (task_id not in {"watcher", "failed_model"})
+
+
+def test_the_owner_is_told_of_every_task_that_fails_but_the_one_that_only_repeats_it(
+    bag: dict[str, Any],
+) -> None:
+    for dag_id, dag in bag["dags"].items():
+        for task_id, task in dag["tasks"].items():
+            assert task["told"] == ([] if task_id == "watcher" else ["FailedTaskNotifier"]), (dag_id, task_id)
 
 
 def test_a_department_reports_whatever_happens_and_its_watcher_keeps_the_run_red(bag: dict[str, Any]) -> None:
