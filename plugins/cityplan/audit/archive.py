@@ -14,8 +14,8 @@ from cityplan.landing import Archive
 def verify_archive(archive: Archive, files: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
     """Name every file that is missing in the archive or is not what was delivered; each is read once.
 
-    `files` are rows of audit.delivery_file: several name one sha256 where a workbook has several sheets or
-    one content came twice.
+    `files` are rows of audit.delivery_file, or made like them: several name one sha256 where a workbook has
+    several sheets or one content came twice.
     """
     by_content = sorted(files, key=lambda file: (file["sha256"], file["delivery_id"], file["file_no"]))
     for sha256, of_one in groupby(by_content, key=lambda file: str(file["sha256"])):

@@ -5,6 +5,7 @@
 manifest.publication   the row of audit.publication
 manifest.ledger        every event up to the sealing with its hash, and the head of the chain
 manifest.files         every delivered file or sheet with its sha256, bytes and records
+manifest.landed        every file of every delivery as it landed, refused ones and manifests too
 manifest.freezes       every freeze of a year's figures, with the sha256 of what it holds
 manifest.marts         rows and sha256 of the sorted CSV of every table in schema marts
 manifest.indicators    the same of each indicator's values, to say where a difference lies
@@ -38,6 +39,7 @@ where publication_id = %s
 """
 _EVENTS = "select * from audit.delivery_event order by event_id"
 _FILES = "select * from audit.delivery_file order by delivery_id, file_no"
+_LANDED = "select * from audit.delivery_content order by delivery_id, position"
 _TABLES = "select tablename from pg_tables where schemaname = 'marts' and tablename <> %s order by 1"
 
 
@@ -116,6 +118,7 @@ def _content(connection: Connection, publication_id: int) -> dict[str, Any]:
             "publication": json.loads(canonical(publication[0])),
             "ledger": {"head": events[-1]["hash"] if events else None, "events": events},
             "files": list(_rows(connection, _FILES)),
+            "landed": list(_rows(connection, _LANDED)),
             "freezes": recorded_freezes(connection),
             "marts": marts_sealed(connection, values),
             "indicators": {name: asdict(found) for name, found in by_indicator.items()},

@@ -57,6 +57,12 @@ select %(new)s, file_no, name, sheet, sha256, bytes, encoding, 0
 from audit.delivery_file
 where delivery_id = %(old)s
 """
+_CONTENT = """
+insert into audit.delivery_content (delivery_id, position, name, is_manifest, sha256, bytes)
+select %(new)s, position, name, is_manifest, sha256, bytes
+from audit.delivery_content
+where delivery_id = %(old)s
+"""
 _SETTLE = SQL("""
 with settled as (
     update quality.quarantined_row set state = 'replayed'
@@ -116,7 +122,8 @@ def _replayed(
         settled = connection.execute(_SETTLE.format(**names, **words)).rowcount
         if settled == 0:
             raise Rollback(undoing)
-        connection.execute(_FILES, {"new": new, "old": old})
+        for copied in (_FILES, _CONTENT):
+            connection.execute(copied, {"new": new, "old": old})
         drop_typed(connection, new)
         counts = Counts(settled, settled, 0, 0, 0)
         receive(connection, new, _arrival(contract, former, settled, person))

@@ -9,6 +9,7 @@ from psycopg.rows import dict_row
 
 from cityplan.audit import signing
 from cityplan.audit.archive import verify_archive
+from cityplan.audit.contents import differing_contents, landed_files, unread, verify_contents
 from cityplan.audit.events import verify_events, verify_signed_events
 from cityplan.audit.findings import Finding, differences
 from cityplan.audit.freezes import verify_freezes
@@ -58,7 +59,10 @@ def verify_manifest(
     manifest = read_manifest(path)
     yield from verify_signature(manifest, key or manifest.public_key)
     yield from verify_signed_events(manifest.content["ledger"], head)
-    yield from verify_archive(Archive(archive), manifest.content["files"])
+    files, landed = manifest.content["files"], manifest.content.get("landed", [])
+    received = [event for event in manifest.content["ledger"]["events"] if event["event"] == "received"]
+    yield from differing_contents(landed, received)
+    yield from verify_archive(Archive(archive), [*files, *unread(landed, files)])
 
 
 def verify_signature(manifest: Manifest, key: str) -> Iterator[Finding]:
@@ -86,4 +90,6 @@ def _files(settings: Settings, connection: Connection, latest: Manifest | None) 
             continue
         for problem in differences(file, row):
             yield Finding("file", name, f"audit.delivery_file {problem}")
-    yield from verify_archive(Archive(settings.landing_folder), rows)
+    landed = landed_files(connection)
+    yield from verify_contents(connection, landed, latest.content.get("landed", ()) if latest else ())
+    yield from verify_archive(Archive(settings.landing_folder), [*rows, *unread(landed, rows)])

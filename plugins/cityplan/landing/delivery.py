@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -32,8 +33,7 @@ class LandedFile:
     @property
     def suffix(self) -> str:
         """Last ending of the name in small letters, the one before it added for .gz: `.csv.gz`."""
-        suffixes = PurePosixPath(self.name.lower()).suffixes
-        return "".join(suffixes[-2:] if suffixes[-1:] == [".gz"] else suffixes[-1:])
+        return _suffix(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,20 @@ class LandedDelivery:
         Names do not count, but endings and the manifest decide how bytes are read: a refused file that comes
         again under the right ending, or with a corrected manifest, is a new delivery.
         """
-        parts = sorted(f"{file.sha256} {file.suffix}" for file in self.files)
-        if self.manifest is not None:
-            parts.append(f"{self.manifest.sha256} manifest")
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return content_sha256(
+            ((file.name, file.sha256) for file in self.files),
+            None if self.manifest is None else self.manifest.sha256,
+        )
+
+
+def content_sha256(files: Iterable[tuple[str, str]], manifest: str | None) -> str:
+    """Return a delivery's content_sha256 from the names and sha256 of its files, and that of its manifest."""
+    parts = sorted(f"{sha256} {_suffix(name)}" for name, sha256 in files)
+    if manifest is not None:
+        parts.append(f"{manifest} manifest")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _suffix(name: str) -> str:
+    suffixes = PurePosixPath(name.lower()).suffixes
+    return "".join(suffixes[-2:] if suffixes[-1:] == [".gz"] else suffixes[-1:])

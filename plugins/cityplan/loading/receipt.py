@@ -26,6 +26,12 @@ values (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
+_CONTENT = """
+insert into audit.delivery_content (delivery_id, position, name, is_manifest, sha256, bytes)
+values (%s, %s, %s, %s, %s, %s)
+"""
+
+
 class Unreadable(Exception):  # noqa: N818 an outcome, not a failure: the delivery is recorded as refused
     """A delivery that could not be read; its refusal is in the ledger."""
 
@@ -46,6 +52,7 @@ def take_into_raw(connection: Connection, contract: Contract, landed: LandedDeli
             delivery_id = begin_delivery(connection)
             intake = _copy(connection, contract, read_delivery(landed, contract, delivery_id))
             intake.write(connection, delivery_id)
+            _write_content(connection, landed, delivery_id)
             receive(connection, delivery_id, _arrival(contract, landed, intake.read, run_id))
             return delivery_id
     except DeliveryError as problem:
@@ -91,6 +98,17 @@ def _copy(connection: Connection, contract: Contract, blocks: Iterable[Block]) -
     return intake
 
 
+def _write_content(connection: Connection, landed: LandedDelivery, delivery_id: int) -> None:
+    """Record what was archived of the delivery, read or not."""
+    manifests = () if landed.manifest is None else (landed.manifest,)
+    files = [
+        (delivery_id, position, file.name, file in manifests, file.sha256, file.size)
+        for position, file in enumerate((*landed.files, *manifests), 1)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_CONTENT, files)
+
+
 def _arrival(contract: Contract, landed: LandedDelivery, read: int, run_id: str) -> Arrival:
     return Arrival(
         department=contract.department,
@@ -111,6 +129,7 @@ def _refuse(
 ) -> int:
     with connection.transaction():
         delivery_id = begin_delivery(connection)
+        _write_content(connection, landed, delivery_id)
         receive(connection, delivery_id, _arrival(contract, landed, 0, run_id))
         write_results(connection, contract, delivery_id, UNREADABLE)
         refuse(connection, delivery_id, Counts(0, 0, 0, 0, 0), reason, run_id)

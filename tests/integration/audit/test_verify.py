@@ -52,6 +52,55 @@ def test_a_file_that_is_gone_is_found(sealed: Sealed) -> None:
     assert "cases.csv" in finding and "not in the archive" in finding
 
 
+@pytest.mark.parametrize("is_sealed", [False, True])
+def test_one_byte_changed_in_a_refused_file_is_found(sealed: Sealed, is_sealed: bool) -> None:
+    folder = sealed.city.folder / "petitions" / "cases" / "2026-02-28"
+    folder.mkdir(parents=True)
+    (folder / "unreadable.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
+    assert sealed.city.load("petitions.cases")[-1].is_refusal
+    if is_sealed:
+        sealed.city.deliver_clean("petitions.cases", "2026-03-31", 2)
+        sealed.city.load("petitions.cases")
+        sealed.publish(SECOND)
+    assert found(sealed) == []
+    [(sha256,)] = sealed.city.rows("select sha256 from audit.delivery_content where name = 'unreadable.csv'")
+    flip_a_byte(Archive(sealed.settings.landing_folder).path(sha256))
+    [finding] = found(sealed)
+    assert "unreadable.csv (delivery 交付 " in finding and "bytes were changed" in finding
+    if is_sealed:
+        [finding] = map(
+            str, verify_manifest(manifest_path(sealed.settings, 2), sealed.settings.landing_folder)
+        )
+        assert "unreadable.csv" in finding
+
+
+def test_one_byte_changed_in_a_department_s_manifest_is_found(sealed: Sealed) -> None:
+    sealed.city.inbox.deliver("petitions.cases", "2026-02-28", [], manifest=True)
+    sealed.city.load("petitions.cases")
+    assert found(sealed) == []
+    [(sha256,)] = sealed.city.rows("select sha256 from audit.delivery_content where is_manifest")
+    flip_a_byte(Archive(sealed.settings.landing_folder).path(sha256))
+    [finding] = found(sealed)
+    assert "manifest.json (delivery 交付 2" in finding and "bytes were changed" in finding
+
+
+def test_files_that_do_not_make_the_delivery_of_the_ledger_are_found(sealed: Sealed) -> None:
+    sealed.city.deliver_clean("petitions.cases", "2026-02-28", 2)
+    sealed.city.load("petitions.cases")
+    sealed.tamper("update audit.delivery_content set name = 'cases.json' where delivery_id = 2")
+    [finding] = found(sealed)
+    assert "delivery 交付 2, petitions.cases 2026-02-28" in finding and "the ledger has" in finding
+    sealed.tamper("delete from audit.delivery_content where delivery_id = 2")
+    [finding] = found(sealed)
+    assert "gone from audit.delivery_content" in finding
+
+
+def test_landed_files_that_are_not_those_of_the_manifest_are_found(sealed: Sealed) -> None:
+    sealed.tamper("delete from audit.delivery_content")
+    [finding] = found(sealed)
+    assert "cases.csv (delivery 交付 1, as landed 原始文件 1)" in finding and "is gone" in finding
+
+
 def test_one_column_changed_in_the_ledger_is_named(sealed: Sealed) -> None:
     sealed.tamper(
         "update audit.delivery_event set records_read = 4, rows_accepted = 4 where event = 'accepted'"

@@ -38,6 +38,7 @@ READABLE = {
     "auditor": {
         "marts.fct",
         "audit.delivery",
+        "audit.delivery_content",
         "audit.delivery_event",
         "audit.delivery_file",
         "audit.publication",
@@ -103,7 +104,7 @@ def test_a_mart_that_dbt_rebuilds_stays_readable(furnished: Settings) -> None:
             assert connection.execute("select value from marts.seen").fetchone() == (2,)
 
 
-@pytest.mark.parametrize("table", ["audit.delivery_event", "audit.delivery_file"])
+@pytest.mark.parametrize("table", ["audit.delivery_event", "audit.delivery_file", "audit.delivery_content"])
 @pytest.mark.parametrize("change", ["update {} set delivery_id = 0", "delete from {}", "truncate {}"])
 @pytest.mark.parametrize("role", ["loader", "owner"])
 def test_the_ledger_cannot_be_changed_by_its_writer_nor_by_the_owner(
