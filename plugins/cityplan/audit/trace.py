@@ -31,6 +31,10 @@ left join audit.delivery_file using (delivery_id, file_no)
 """
 
 
+HEADLINE = "headline"
+"""The measure whose records are declared: of other ones nothing says which of these records they count."""
+
+
 class NoFigureError(CityplanError):
     """A figure that is not in the marts."""
 
@@ -44,7 +48,7 @@ class Key:
     period_end: date
     dimension: str = "total"
     member: str = "total"
-    measure: str = "headline"
+    measure: str = HEADLINE
 
     def __str__(self) -> str:
         parts = (self.indicator_id, self.division_code, self.period_end, self.dimension, self.member)
@@ -111,7 +115,10 @@ def read_figure(connection: Connection, key: Key) -> Figure:
 def records_behind(
     connection: Connection, key: Key, sample: int | None = None, seed: int = 1
 ) -> list[Record]:
-    """Return the records behind a figure, or a sample of them that is the same for its seed; logged."""
+    """Return the records behind a figure, or a sample of them that is the same for its seed; logged.
+
+    Whichever measure the key names, they are those of the headline of its place and time.
+    """
     parameters = (key.indicator_id, key.division_code, key.period_end, key.dimension, key.member)
     with connection.cursor(row_factory=class_row(Record)) as cursor:
         return cursor.execute(_RECORDS, (*parameters, sample, seed)).fetchall()

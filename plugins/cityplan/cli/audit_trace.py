@@ -28,7 +28,7 @@ def trace(
     seed: Annotated[int, typer.Option(help="The same seed draws the same records 随机种子.")] = 1,
 ) -> None:
     """Show a published figure and the records behind it, masked, with their place in the archive 溯源."""
-    from cityplan.audit.trace import Key, auditor, month_end, read_figure, records_behind
+    from cityplan.audit.trace import HEADLINE, Key, auditor, month_end, read_figure, records_behind
     from cityplan.warehouse.server import running_warehouse
 
     settings = load_settings()
@@ -40,6 +40,12 @@ def trace(
         f"{key}: value 数值 {figure.value} = {figure.numerator} / {figure.denominator}, n {figure.n}, "
         f"definition 定义 {figure.definition_version}"
     )
+    if measure != HEADLINE:
+        typer.echo(
+            f"The records listed are those of the measure {HEADLINE}, not of {measure}; "
+            f"the definition says which of them {measure} counts. "
+            f"以下为口径 {HEADLINE} 的记录，非口径 {measure} 的记录，取舍见指标定义。"
+        )
     for record in records:
         sheet = f" sheet 工作表 {record.sheet}" if record.sheet else ""
         typer.echo(

@@ -90,6 +90,18 @@ def test_trace_shows_the_figure_and_its_records_and_the_next_command(sealed: Sea
     assert traced.exit_code == 0, traced.output
     assert "value 数值 50 = 2 / 4, n 4" in traced.output
     assert "python -m cityplan source 1 1 2" in traced.output
+    assert "are those of the measure" not in traced.output
+    sealed.tamper(
+        "insert into marts.fct_indicator_value (indicator_id, division_code, period_end, dimension, member,"
+        " measure, numerator, denominator, value, definition_version)"
+        " select indicator_id, division_code, period_end, dimension, member, 'with_pending', 3, 4, 75,"
+        " definition_version from marts.fct_indicator_value where indicator_id = 'petition_on_time_rate'"
+    )
+    other = run(
+        sealed.settings, "trace", "petition_on_time_rate", "--period", "2026-01", "--measure", "with_pending"
+    )
+    assert "value 数值 75 = 3 / 4" in other.output
+    assert "are those of the measure headline, not of with_pending" in other.output
     shown = run(sealed.settings, "source", "1", "1", "2")
     assert shown.exit_code == 0, shown.output
     assert "cases.csv, row 行 2" in shown.output
