@@ -6,6 +6,12 @@ alter table audit.alert drop constraint alert_pkey, add primary key (cause, chan
 
 -- So far a message was remembered only when every channel had taken it.
 insert into audit.alert (cause, channel, owner, subject, sent_at)
-select cause, 'robot', owner, subject, sent_at from audit.alert;
+select
+    cause,
+    'robot' as channel,
+    owner,
+    subject,
+    sent_at
+from audit.alert;
 
 comment on table audit.alert is '已发出的提醒，每个原因每种渠道一次 · Alerts sent, one per cause and channel';
