@@ -85,11 +85,29 @@ def test_an_older_delivery_fixes_nothing(with_an_unknown_division: TestWarehouse
     assert states(city) == ["open"]
 
 
-def test_a_snapshot_sent_again_settles_its_rows(with_an_unknown_division: TestWarehouse) -> None:
+@pytest.mark.parametrize("as_of", ["2026-01-31", "2026-02-28"])
+def test_a_row_that_no_snapshot_repeats_stays_open(
+    with_an_unknown_division: TestWarehouse, as_of: str
+) -> None:
     city = with_an_unknown_division
-    city.deliver(HOMES, "2026-01-31", [homes()[0], homes()[2]])
+    city.deliver(HOMES, as_of, [homes()[0], homes()[2]])
+    assert city.load(HOMES)[-1].status == "accepted"
+    assert states(city) == ["open"]
+    assert city.rows("select count(*) from quality.repair") == [(0,)]
+
+
+def test_a_snapshot_sent_again_fixes_the_rows_that_are_sound_in_it(city: TestWarehouse) -> None:
+    contract = load_contracts()[HOMES]
+    sent = [clean_record(contract, number, division_code=UNKNOWN) for number in range(3)]
+    city.deliver(HOMES, "2026-01-31", [clean_record(contract, 3), *sent])
     city.load(HOMES)
-    assert states(city) == ["fixed"]
+    sound, still_broken = clean_record(contract, 0), sent[1]  # and the third is absent
+    city.deliver(HOMES, "2026-01-31", [clean_record(contract, 3), sound, still_broken])
+    [again] = city.load(HOMES)
+    assert states(city) == ["fixed", "open", "open", "open"]
+    assert city.rows("select kind, row_id, delivery_id from quality.repair") == [
+        ("fixed", 1, again.delivery_id)
+    ]
 
 
 def test_a_row_is_waived_by_name_and_for_a_reason(with_an_unknown_division: TestWarehouse) -> None:
