@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from cityplan.contracts import Contract, Mode
 from cityplan.contracts.calendar import due_as_of
+from cityplan.validation.rules import EXTRACT_ON_TIME
 from cityplan.warehouse.connect import Connection
 
 # Connections, deliveries and work tables are numbered anew in every run.
@@ -19,13 +20,30 @@ select department || '.' || extract, min(as_of), max(as_of) from audit.delivery
 where accepted_at is not null and as_of <= %s
 group by 1
 """
-# A refusal is settled by an accepted delivery of the same date, that of a snapshot by a later one too.
+# The first night of those since it was on time last; a night judged twice counts as it was judged last.
+_LATE_SINCE = """
+with judged as (
+    select distinct on (department, extract, night)
+        department || '.' || extract as name, night, passed
+    from quality.check_result
+    where rule_id = %s and night <= %s
+    order by department, extract, night, checked_at desc
+)
+select name, min(night)
+from (
+    select *, max(night) filter (where passed) over (partition by name) as on_time_last from judged
+) as known
+where night > coalesce(on_time_last, '-infinity')
+group by name
+"""
+# A refusal is settled by what the department sent and had accepted after it: of the same date, or of a later
+# one for a snapshot. The ledger's order says what came after; a replay brings nothing that was sent.
 _REFUSED = """
-select delivery_id, department || '.' || extract, as_of, reason from audit.delivery as refused
-where status = 'refused' and as_of <= %s and not exists (
-    select from audit.delivery as later
+select delivery_id, department || '.' || extract, as_of, reason from audit.delivery_event as refused
+where event = 'refused' and as_of <= %s and not exists (
+    select from audit.delivery_event as later
     where (later.department, later.extract) = (refused.department, refused.extract)
-        and later.accepted_at is not null
+        and later.event = 'accepted' and later.channel <> 'replay' and later.event_id > refused.event_id
         and (
             later.as_of = refused.as_of
             or (later.as_of > refused.as_of and later.department || '.' || later.extract = any(%s))
@@ -49,7 +67,7 @@ def causes_of(connection: Connection, contracts: Mapping[str, Contract], night: 
     """Return what concerns owners as of a night: extracts late or never sent, deliveries refused."""
     accepted = connection.execute(_ACCEPTED, (night,)).fetchall()
     return (
-        *_late({name: last for name, _, last in accepted}, contracts, night),
+        *_late(connection, {name: last for name, _, last in accepted}, contracts, night),
         *_never_sent({name: first for name, first, _ in accepted}, contracts, night),
         *_refused(connection, contracts, night),
     )
@@ -72,13 +90,19 @@ def failed_task(*, dag_id: str, task_id: str, of: str, night: str, error: object
     )
 
 
-def _late(last: Mapping[str, date], contracts: Mapping[str, Contract], night: date) -> Iterator[Cause]:
+def _late(
+    connection: Connection, last: Mapping[str, date], contracts: Mapping[str, Contract], night: date
+) -> Iterator[Cause]:
+    """Say once that an extract is late, however long it stays so and whatever comes due meanwhile."""
+    since: dict[str, date] = dict(
+        connection.execute(_LATE_SINCE, (EXTRACT_ON_TIME.rule_id, night)).fetchall()
+    )
     for name, contract in contracts.items():
         due = due_as_of(contract, night)
         if name in last and last[name] < due:
             expected = due + timedelta(days=contract.due_days)
             yield Cause(
-                key=f"late {name} {due}",
+                key=f"late {name} since {since.get(name, night)}",
                 owner=contract.owner,
                 subject=f"逾期 late: {contract.zh} {name}",
                 body=f"{contract.department_zh}：{contract.zh} 截至 {due} 的数据应于 {expected} 前报送，"

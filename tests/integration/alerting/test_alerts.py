@@ -21,16 +21,19 @@ from cityplan.alerting.airflow_notifiers import FailedTaskNotifier
 from cityplan.alerting.causes import causes_of
 from cityplan.alerting.channels import MAIL_FROM, WEBHOOK
 from cityplan.alerting.outbox import send_all
+from cityplan.audit.replay import replay
 from cityplan.contracts import load_contracts
 from cityplan.contracts.calendar import due_as_of
 from cityplan.orchestration.departments import REFUSAL
 from cityplan.orchestration.marts_tasks import report_quality
 from cityplan.settings import Settings
+from cityplan.validation.nightly import judge_night
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
-from tests.support.deliveries import TestWarehouse
+from tests.support.deliveries import TestWarehouse, clean_record
 
 NIGHT = date(2024, 5, 20)
 CONTRACTS = load_contracts()
+CASES = "petitions.cases"
 
 
 class Robot(HTTPServer):
@@ -175,6 +178,59 @@ def test_a_refusal_is_settled_by_a_later_state_only_for_a_snapshot(
             city.load(extract, NIGHT.isoformat())
     subjects = [cause.subject for cause in causes_of(loader, CONTRACTS, NIGHT) if "refused" in cause.key]
     assert subjects == ["拒收 refused: 信访事项 petitions.cases 2024-05-19"]
+
+
+def test_neither_an_earlier_acceptance_nor_a_replay_settles_a_refusal(
+    settings: Settings, loader: Connection, tmp_path: Path
+) -> None:
+    homes, unknown = "civil_affairs.elderly_care_institutions", "230102999000"
+
+    def told() -> list[str]:
+        return [cause.subject for cause in causes_of(loader, CONTRACTS, NIGHT) if homes in cause.subject]
+
+    with connect(owner_url(settings), autocommit=True) as owner:
+        city = TestWarehouse(settings, owner, tmp_path / "inbox")
+        records = [clean_record(CONTRACTS[homes], number) for number in range(3)]
+        broken = clean_record(CONTRACTS[homes], 9, division_code=unknown)
+        city.deliver(homes, "2024-04-30", [*records, broken])
+        city.load(homes, NIGHT.isoformat())
+        assert told() == []
+        city.deliver(homes, "2024-04-30", [])
+        city.load(homes, NIGHT.isoformat())
+        refused = [f"拒收 refused: {CONTRACTS[homes].zh} {homes} 2024-04-30"]
+        assert told() == refused
+        city.rows(
+            "insert into reference.division (division_code, name, level, kind)"
+            f" values ('{unknown}', '新街道', 'street_level', 'street') returning 1"
+        )
+        assert len(replay(settings, CONTRACTS[homes], "李审计", "区划代码已补录")) == 1
+        assert told() == refused
+        city.deliver(homes, "2024-04-30", records)
+        city.load(homes, NIGHT.isoformat())
+        assert told() == []
+
+
+def test_what_stays_late_is_told_once_and_again_when_it_is_late_anew(
+    settings: Settings, robot: Robot, tmp_path: Path
+) -> None:
+    """A daily extract two days behind for a while, though it goes on delivering; on time once, late again."""
+    cases = {CASES: CONTRACTS[CASES]}
+    arrivals = {21: [20], 22: [], 23: [], 24: [21], 25: [22], 26: [23, 24, 25], 27: [], 28: [], 29: []}
+    told = []
+    with (
+        connect(owner_url(settings), autocommit=True) as owner,
+        role_connection(settings, "loader", autocommit=True) as loader,
+    ):
+        city = TestWarehouse(settings, owner, tmp_path / "inbox")
+        for day, arrived in arrivals.items():
+            night = date(2024, 5, day)
+            for as_of in arrived:
+                city.deliver_clean(CASES, f"2024-05-{as_of}", 1)
+            city.load(CASES, night.isoformat())
+            judge_night(loader, cases, night)
+            for _ in range(2):
+                told += [day] * send_all(loader, robot.environment, causes_of(loader, cases, night))
+    assert told == [22, 27]
 
 
 def test_a_message_that_was_not_taken_is_tried_again(loader: Connection, robot: Robot) -> None:
