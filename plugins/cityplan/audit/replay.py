@@ -18,6 +18,8 @@ from cityplan.audit.waiving import named_with_reason
 from cityplan.contracts import Contract
 from cityplan.history import Delivered, merge
 from cityplan.ledger import Arrival, Counts, accept, begin_delivery, open_acceptance, receive
+from cityplan.loading.census import raw_counts
+from cityplan.loading.conservation import Compared, hold
 from cityplan.loading.outcome import DeliveryOutcome, Status
 from cityplan.loading.repeats import mark_repeats
 from cityplan.loading.tables import apply_contract, raw_table
@@ -117,11 +119,18 @@ def _replayed(
         mark_repeats(connection, contract, work)
         split_rows(connection, contract, work_table(new))
         connection.execute(_LEAVE.format(**names))
-        merge(connection, contract, Delivered(new, as_of, work_table(new)), moment, keep_absent=True)
+        merged = merge(connection, contract, Delivered(new, as_of, work_table(new)), moment, keep_absent=True)
         words = {"person": Literal(person), "reason": Literal(reason)}
         settled = connection.execute(_SETTLE.format(**names, **words)).rowcount
         if settled == 0:
             raise Rollback(undoing)
+        hold(
+            contract,
+            as_of,
+            new,
+            Compared("原始表的行 rows in raw", settled, raw_counts(connection, contract, new).records),
+            Compared("写入历史的行 rows history took", settled, merged.accepted),
+        )
         for copied in (_FILES, _CONTENT):
             connection.execute(copied, {"new": new, "old": old})
         drop_typed(connection, new)

@@ -20,7 +20,6 @@ from cityplan.history.work import (
     Delivered,
     compared_columns,
     copied,
-    count_accepted,
     target_columns,
 )
 from cityplan.ledger.lookups import next_accepted_as_of
@@ -78,6 +77,14 @@ insert into {past} ({columns})
 select {h_record}, %(known_from)s::timestamptz from closed as h
 """)
 
+# Repeats what is current already.
+_CONFIRMING = sql.SQL("""
+select count(*) from {work} as w
+where {accepted} and {last_of_key} and exists (
+    select from {current} as h where {same_key} and h.as_of = %(as_of)s::date
+)
+""")
+
 # What is still current under the key is newer, or says the same.
 _INSERT = sql.SQL("""
 insert into {current} ({columns})
@@ -111,9 +118,10 @@ def merge_changes(
     if next_accepted_as_of(connection, contract, delivered.as_of) is not None:
         outdated += run(_KEEP_OVERTAKEN, never_current)
     closed = run(_CLOSE, current)
+    confirming = connection.execute(_CONFIRMING.format(**names), current).fetchone()
     inserted = run(_INSERT, current)
     connection.execute("drop table outdone")
-    unchanged = count_accepted(connection, delivered) - inserted - outdated
+    unchanged = confirming[0] if confirming else 0
     return MergeCounts(inserted=inserted, closed=closed, unchanged=unchanged, outdated=outdated)
 
 

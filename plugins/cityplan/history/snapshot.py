@@ -82,6 +82,8 @@ insert into {current} ({columns})
 select {copied} from {work} as w inner join difference as d on d.delivered_row = w.ctid
 """)
 
+_DIFFERING = sql.SQL("select count(*) from difference where delivered_row is not null")
+
 _UNREADABLE_KEY = sql.SQL(
     "select exists (select from {work} as w where {quarantined} and num_nulls({w_key}) > 0)"
 )
@@ -111,9 +113,14 @@ def merge_snapshot(
     run(_TO_PAST)
     kept = run(_KEEP_BEFORE) + run(_KEEP_AFTER)
     inserted = run(_INSERT)
+    unchanged = count_accepted(connection, delivered) - _count(connection, _DIFFERING)
     connection.execute("drop table difference, closed")
-    unchanged = count_accepted(connection, delivered) - inserted
     return MergeCounts(inserted=inserted, closed=closed, unchanged=unchanged, kept=kept)
+
+
+def _count(connection: Connection, query: sql.SQL) -> int:
+    row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _compare(

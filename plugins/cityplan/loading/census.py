@@ -65,6 +65,8 @@ def overtaken(connection: Connection, contract: Contract, refused: Decision) -> 
     return connection.execute(_LATER, parameters).fetchone() is not None
 
 
-def write_repeats(connection: Connection, delivery_id: int, table: Identifier) -> None:
-    """Record the repeated rows of the typed table as skipped; part of the caller's transaction."""
-    connection.execute(_REPEATS.format(table), (delivery_id,))
+def write_repeats(connection: Connection, delivery_id: int, table: Identifier) -> int:
+    """Record the repeated rows of the typed table as skipped, how many it returns; part of the caller's
+    transaction.
+    """
+    return connection.execute(_REPEATS.format(table), (delivery_id,)).rowcount

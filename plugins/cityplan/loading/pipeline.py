@@ -21,6 +21,7 @@ from cityplan.history import Delivered, is_first, merge
 from cityplan.landing import LandedDelivery
 from cityplan.ledger import Counts, Decision, accept, find_decided, find_received, open_acceptance, refuse
 from cityplan.loading.census import former_records, raw_counts, write_repeats
+from cityplan.loading.conservation import Compared, conserving, hold, of_the_receipt
 from cityplan.loading.outcome import DeliveryOutcome, Status
 from cityplan.loading.receipt import Unreadable, take_into_raw
 from cityplan.loading.repeats import mark_repeats
@@ -54,6 +55,7 @@ class Checked:
     delivery_id: int
     census: Census
     skipped_rows: int
+    typed: int
     unsplit: int
     results: tuple[CheckResult, ...]
 
@@ -138,7 +140,7 @@ class DeliveryLoader:
             former=former_records(connection, contract, landed.as_of),
         )
         results = check_results(contract, verdicts, split.counts, rows - repeated, raw.unsplit)
-        return Checked(delivery_id, census, raw.skipped, raw.unsplit, results)
+        return Checked(delivery_id, census, raw.skipped, rows, raw.unsplit, results)
 
     def _decide(self, landed: LandedDelivery, checked: Checked) -> DeliveryOutcome:
         reason = refusal(self.contract, checked.census, checked.results)
@@ -157,28 +159,50 @@ class DeliveryLoader:
         table = Identifier("work", work_table(delivery_id))
         skipped = checked.skipped_rows + census.repeated
         counts = Counts(census.records + checked.skipped_rows, census.sound, census.broken, skipped, 0)
-        with connection.transaction():
+        with conserving(connection, contract, delivery_id):
             moment = open_acceptance(connection, contract)
             write_results(connection, contract, delivery_id, checked.all_results(contract))
+            set_aside = repeats = 0
             if census.broken:
-                quarantine(connection, contract, delivery_id, table, raw_table(contract))
+                set_aside = quarantine(connection, contract, delivery_id, table, raw_table(contract))
             if census.repeated:
-                write_repeats(connection, delivery_id, table)
+                repeats = write_repeats(connection, delivery_id, table)
             delivered = Delivered(delivery_id, landed.as_of, work_table(delivery_id))
             settle_fixed(connection, contract, delivered)
-            merge(connection, contract, delivered, moment, keep_absent=checked.unsplit > 0)
+            merged = merge(connection, contract, delivered, moment, keep_absent=checked.unsplit > 0)
             drop_typed(connection, delivery_id)
+            self._hold(
+                landed,
+                checked,
+                counts,
+                Compared("写入历史的行 rows history took", counts.accepted, merged.accepted),
+                Compared("写入隔离的行 rows set aside", counts.quarantined, set_aside),
+                Compared("写入跳过的重复行 repetitions written", census.repeated, repeats),
+            )
             accept(connection, contract, delivery_id, counts, moment, self.run_id, reason=why)
         return self._outcome(delivery_id, landed, Status.ACCEPTED, counts, why)
 
     def _refuse(self, landed: LandedDelivery, checked: Checked, reason: str) -> DeliveryOutcome:
         connection, delivery_id, records = self.connection, checked.delivery_id, checked.census.records
         counts = Counts(records + checked.skipped_rows, 0, 0, checked.skipped_rows, records)
-        with connection.transaction():
+        with conserving(connection, self.contract, delivery_id):
             write_results(connection, self.contract, delivery_id, checked.all_results(self.contract))
             drop_typed(connection, delivery_id)
+            self._hold(landed, checked, counts)
             refuse(connection, delivery_id, counts, f"{landed.place}: {reason}", self.run_id)
         return self._outcome(delivery_id, landed, Status.REFUSED, counts, f"{landed.place}: {reason}")
+
+    def _hold(self, landed: LandedDelivery, checked: Checked, counts: Counts, *written: Compared) -> None:
+        """Raise ConservationError unless all counts agree with what the ledger is about to say."""
+        raw, delivery_id = checked.census.records, checked.delivery_id
+        hold(
+            self.contract,
+            landed.as_of,
+            delivery_id,
+            *of_the_receipt(self.connection, delivery_id, counts, raw),
+            Compared("类型化与无法拆分的行 rows typed or unsplit", raw, checked.typed + checked.unsplit),
+            *written,
+        )
 
     def _outcome(
         self,

@@ -47,12 +47,7 @@ def judge_night(connection: Connection, contracts: Mapping[str, Contract], night
                 CheckResult(EXTRACT_ON_TIME, 1, int(late), not late),
                 *_references(connection, contract),
             )
-            rules = [result.rule.rule_id for result in results]
-            connection.execute(
-                "delete from quality.check_result where delivery_id = %s and rule_id = any(%s)",
-                (delivery_id, rules),
-            )
-            write_results(connection, contract, delivery_id, results)
+            write_results(connection, contract, delivery_id, results, night)
 
 
 def _references(connection: Connection, contract: Contract) -> Iterator[CheckResult]:

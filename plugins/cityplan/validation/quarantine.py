@@ -63,13 +63,14 @@ order by file_no, row_number
 
 def quarantine(
     connection: Connection, contract: Contract, delivery_id: int, typed: Identifier, raw: Identifier
-) -> None:
-    """Record every row of the delivery that was set aside; part of the caller's transaction.
+) -> int:
+    """Record every row of the delivery that was set aside, and return how many; part of the caller's
+    transaction.
 
     `record_key` is the typed key (pseudonyms for personal ones) joined by |, null when a part of it is
     missing.
     """
-    connection.execute(
+    broken = connection.execute(
         _BROKEN_ROWS.format(
             delivery_id=Literal(delivery_id),
             key=record_key(contract),
@@ -78,12 +79,11 @@ def quarantine(
             masked=_masked(contract),
             rules=Literal(_words(contract)),
         )
-    )
+    ).rowcount
     words = Literal(f"{RECORD_WHOLE.zh} · {RECORD_WHOLE.en}")
     rule_id = Literal(RECORD_WHOLE.rule_id)
-    connection.execute(
-        _UNSPLIT_ROWS.format(delivery_id=Literal(delivery_id), rule_id=rule_id, words=words, raw=raw)
-    )
+    statement = _UNSPLIT_ROWS.format(delivery_id=Literal(delivery_id), rule_id=rule_id, words=words, raw=raw)
+    return broken + connection.execute(statement).rowcount
 
 
 def record_key(contract: Contract) -> Composable:

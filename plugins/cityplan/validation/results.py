@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from cityplan.contracts import Contract, Rule
@@ -14,8 +15,8 @@ from cityplan.warehouse.connect import Connection
 _INSERT = """
 insert into quality.check_result
     (rule_id, extract, department, delivery_id, dimension, severity, evaluated, failed, passed, threshold,
-    checked_at)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())
+    night, checked_at)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())
 """
 
 
@@ -55,9 +56,16 @@ def _results(
 
 
 def write_results(
-    connection: Connection, contract: Contract, delivery_id: int, results: tuple[CheckResult, ...]
+    connection: Connection,
+    contract: Contract,
+    delivery_id: int,
+    results: tuple[CheckResult, ...],
+    night: date | None = None,
 ) -> None:
-    """Record the outcomes; part of the caller's transaction."""
+    """Record the outcomes beside those there are; part of the caller's transaction.
+
+    `night` is the business date of what is judged once a night, None for what is judged of a delivery.
+    """
     rows: list[tuple[Any, ...]] = [
         (
             result.rule.rule_id,
@@ -70,6 +78,7 @@ def write_results(
             result.failed,
             result.passed,
             result.rule.kwargs.get("mostly"),
+            night,
         )
         for result in results
     ]

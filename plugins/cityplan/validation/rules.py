@@ -49,6 +49,17 @@ DELIVERY_WHOLE = Rule(
 )
 """Judged against past deliveries, for snapshots only: in the others an absent record says nothing."""
 
+DELIVERY_CONSERVED = Rule(
+    rule_id="delivery.conserved",
+    expectation="",
+    kwargs={},
+    severity=Severity.DELIVERY,
+    dimension="completeness",
+    zh="读取行数应等于接受、隔离、跳过与拒收之和，且与各处实计相符",
+    en="Rows read are those accepted, quarantined, skipped and refused, as counted where each lies",
+)
+"""Judged by the loader when it decides; a delivery that breaks it stays undecided: the fault is ours."""
+
 EXTRACT_ON_TIME = Rule(
     rule_id="extract.on_time",
     expectation="",
@@ -86,7 +97,15 @@ def all_rules(contract: Contract) -> tuple[Rule, ...]:
     """Return every rule an extract is held to, whoever judges it."""
     whole = (DELIVERY_WHOLE,) if contract.mode is Mode.SNAPSHOT else ()
     references = (reference_rule(field, referred) for field, referred, _ in references_of(contract))
-    return (DELIVERY_READABLE, *whole, RECORD_WHOLE, *rules_of(contract), *references, EXTRACT_ON_TIME)
+    return (
+        DELIVERY_READABLE,
+        *whole,
+        DELIVERY_CONSERVED,
+        RECORD_WHOLE,
+        *rules_of(contract),
+        *references,
+        EXTRACT_ON_TIME,
+    )
 
 
 def references_of(contract: Contract) -> Iterator[tuple[Field, Contract, str]]:
