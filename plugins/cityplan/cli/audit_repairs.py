@@ -42,6 +42,23 @@ def quarantined(
     typer.echo(f"{len(rows)} rows wait 行待处理")
 
 
+@app.command("failed-rows")
+def failed_rows(
+    delivery_id: Annotated[int, typer.Argument(help="As audit.delivery has it 交付编号.")],
+) -> None:
+    """List the rows of a delivery that broke rules and were not set aside 未被隔离的不合规行."""
+    from cityplan.validation.evidence import kept_rows
+    from cityplan.warehouse.connect import role_connection
+    from cityplan.warehouse.server import running_warehouse
+
+    settings = load_settings()
+    with running_warehouse(settings), role_connection(settings, "auditor") as connection:
+        rows = list(kept_rows(connection, delivery_id))
+    for row in rows:
+        typer.echo(row)
+    typer.echo(f"{len(rows)} rows kept as evidence 行留证")
+
+
 @app.command()
 def waive(rows: list[int], by: _By, reason: _Reason, what_if: _WhatIf = False, show: _Show = 40) -> None:
     """Let rows set aside rest: by a named person, for a reason 豁免隔离行."""

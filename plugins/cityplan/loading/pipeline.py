@@ -30,6 +30,7 @@ from cityplan.loading.tables import raw_table
 from cityplan.loading.typed import create_typed, drop_typed, records_view, work_table
 from cityplan.validation.decision import Census, refusal
 from cityplan.validation.deliveries import delivery_results
+from cityplan.validation.evidence import Judged, first_rows, keep_refused, keep_warned
 from cityplan.validation.quarantine import quarantine
 from cityplan.validation.results import CheckResult, check_results, write_results
 from cityplan.validation.settling import settle_fixed
@@ -167,6 +168,7 @@ class DeliveryLoader:
                 set_aside = quarantine(connection, contract, delivery_id, table, raw_table(contract))
             if census.repeated:
                 repeats = write_repeats(connection, delivery_id, table)
+            keep_warned(connection, self._judged(checked))
             delivered = Delivered(delivery_id, landed.as_of, work_table(delivery_id))
             settle_fixed(connection, contract, delivered)
             merged = merge(connection, contract, delivered, moment, keep_absent=checked.unsplit > 0)
@@ -183,14 +185,23 @@ class DeliveryLoader:
         return self._outcome(delivery_id, landed, Status.ACCEPTED, counts, why)
 
     def _refuse(self, landed: LandedDelivery, checked: Checked, reason: str) -> DeliveryOutcome:
-        connection, delivery_id, records = self.connection, checked.delivery_id, checked.census.records
-        counts = Counts(records + checked.skipped_rows, 0, 0, checked.skipped_rows, records)
-        with conserving(connection, self.contract, delivery_id):
-            write_results(connection, self.contract, delivery_id, checked.all_results(self.contract))
+        connection, contract = self.connection, self.contract
+        delivery_id, census, judged = checked.delivery_id, checked.census, self._judged(checked)
+        counts = Counts(census.records + checked.skipped_rows, 0, 0, checked.skipped_rows, census.records)
+        with conserving(connection, contract, delivery_id):
+            write_results(connection, contract, delivery_id, checked.all_results(contract))
+            evidence = Compared("留证行 broken rows kept", census.broken, keep_refused(connection, judged))
+            keep_warned(connection, judged)
             drop_typed(connection, delivery_id)
-            self._hold(landed, checked, counts)
-            refuse(connection, delivery_id, counts, f"{landed.place}: {reason}", self.run_id)
-        return self._outcome(delivery_id, landed, Status.REFUSED, counts, f"{landed.place}: {reason}")
+            self._hold(landed, checked, counts, evidence)
+            rows = first_rows(connection, contract, delivery_id)
+            words = f"{landed.place}: {reason}" + (f" {rows}" if rows else "")
+            refuse(connection, delivery_id, counts, words, self.run_id)
+        return self._outcome(delivery_id, landed, Status.REFUSED, counts, words)
+
+    def _judged(self, checked: Checked) -> Judged:
+        table = Identifier("work", work_table(checked.delivery_id))
+        return Judged(self.contract, checked.delivery_id, table, raw_table(self.contract), checked.results)
 
     def _hold(self, landed: LandedDelivery, checked: Checked, counts: Counts, *written: Compared) -> None:
         """Raise ConservationError unless all counts agree with what the ledger is about to say."""

@@ -1,13 +1,15 @@
-"""Writes the rows set aside to quality.quarantined_row: which rules they break, with personal data masked."""
+"""Describes rows that break rules, with personal data masked, and writes those set aside to
+quality.quarantined_row.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from cityplan.contracts import Contract, Field, Pii, Severity
+from cityplan.contracts import Contract, Field, Pii, Rule, Severity
 from cityplan.validation.rules import RECORD_WHOLE, rules_of
 from cityplan.warehouse.connect import Connection
 
@@ -27,11 +29,15 @@ STRAYS = (
     r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])",
 )
 
-_BROKEN_ROWS = SQL("""
-insert into quality.quarantined_row
-    (delivery_id, file, file_no, sheet, row_number, rule_ids, reason, record_key, values)
-select {delivery_id}, file.name, file_no, file.sheet, row_number, typed.rule_ids, words.reason, {key},
-    masked.texts
+DESCRIBED = SQL("file, file_no, sheet, row_number, rule_ids, reason, record_key, values")
+"""Columns of a row that breaks rules, as quality.quarantined_row and quality.failed_row have them."""
+
+_INSERT = SQL("""
+insert into quality.quarantined_row (delivery_id, {described})
+select {delivery_id}, row.* from ({rows}) as row
+""")
+_SPLIT = SQL("""
+select file.name, file_no, file.sheet, row_number, typed.rule_ids, words.reason, {key}, masked.texts
 from {typed} as typed
 inner join {raw} as delivered using (file_no, row_number)
 inner join audit.delivery_file as file using (delivery_id, file_no)
@@ -50,10 +56,9 @@ where typed.rule_ids is not null and delivery_id = {delivery_id}
 order by file_no, row_number
 """)
 # An unsplit record's texts stand in the wrong columns, where nothing tells which are personal: none is shown.
-_UNSPLIT_ROWS = SQL("""
-insert into quality.quarantined_row (delivery_id, file, file_no, sheet, row_number, rule_ids, reason, values)
-select {delivery_id}, file.name, file_no, file.sheet, row_number, array[{rule_id}],
-    {words} || ': ' || problem, '{{}}'
+_UNSPLIT = SQL("""
+select file.name, file_no, file.sheet, row_number, array[{rule_id}], {words} || ': ' || problem, null,
+    '{{}}'::jsonb
 from {raw} as delivered
 inner join audit.delivery_file as file using (delivery_id, file_no)
 where delivery_id = {delivery_id} and problem is not null
@@ -66,24 +71,37 @@ def quarantine(
 ) -> int:
     """Record every row of the delivery that was set aside, and return how many; part of the caller's
     transaction.
-
-    `record_key` is the typed key (pseudonyms for personal ones) joined by |, null when a part of it is
-    missing.
     """
-    broken = connection.execute(
-        _BROKEN_ROWS.format(
-            delivery_id=Literal(delivery_id),
-            key=record_key(contract),
-            typed=typed,
-            raw=raw,
-            masked=_masked(contract),
-            rules=Literal(_words(contract)),
-        )
-    ).rowcount
+    rules = [rule for rule in rules_of(contract) if rule.severity is Severity.ROW]
+    names = {"described": DESCRIBED, "delivery_id": Literal(delivery_id)}
+    found = (split_rows(contract, delivery_id, typed, raw, rules), unsplit_rows(delivery_id, raw))
+    return sum(connection.execute(_INSERT.format(rows=rows, **names)).rowcount for rows in found)
+
+
+def split_rows(
+    contract: Contract, delivery_id: int, typed: Composable, raw: Identifier, rules: Iterable[Rule]
+) -> Composable:
+    """Return a query for the rows of `typed` that have rule_ids: DESCRIBED, in the file's order.
+
+    `typed` has file_no, row_number, rule_ids and the columns of the key, `rules` are those that may be in
+    rule_ids. `record_key` is the typed key (pseudonyms for personal ones) joined by |, null when a part of it
+    is missing.
+    """
+    return _SPLIT.format(
+        delivery_id=Literal(delivery_id),
+        key=record_key(contract),
+        typed=typed,
+        raw=raw,
+        masked=_masked(contract),
+        rules=Literal(_words(contract, rules)),
+    )
+
+
+def unsplit_rows(delivery_id: int, raw: Identifier) -> Composable:
+    """Return a query for the rows that could not be split into columns, described the same way."""
     words = Literal(f"{RECORD_WHOLE.zh} · {RECORD_WHOLE.en}")
     rule_id = Literal(RECORD_WHOLE.rule_id)
-    statement = _UNSPLIT_ROWS.format(delivery_id=Literal(delivery_id), rule_id=rule_id, words=words, raw=raw)
-    return broken + connection.execute(statement).rowcount
+    return _UNSPLIT.format(delivery_id=Literal(delivery_id), rule_id=rule_id, words=words, raw=raw)
 
 
 def record_key(contract: Contract) -> Composable:
@@ -92,9 +110,8 @@ def record_key(contract: Contract) -> Composable:
     return SQL(" || '|' || ").join(parts)
 
 
-def _words(contract: Contract) -> str:
+def _words(contract: Contract, rules: Iterable[Rule]) -> str:
     """The rules' words, and the column whose text explains a rule's failure (none where two are compared)."""
-    rules = [rule for rule in rules_of(contract) if rule.severity is Severity.ROW]
     known = {field.name for field in contract.fields}
     return json.dumps(
         [
@@ -121,6 +138,11 @@ def _shown(field: Field) -> Composable:
     if field.pii is not None:
         shown = SQL("least({}, greatest(1, length({}) / 3))").format(Literal(SHOWN[field.pii]), text)
         return SQL("left({}, {}) || {}").format(text, shown, Literal(STARS))
+    return without_strays(text)
+
+
+def without_strays(text: Composable) -> Composable:
+    """Return the text with stars for numbers of persons that strayed into it."""
     for stray in STRAYS:
         text = SQL("regexp_replace({}, {}, {}, 'g')").format(text, Literal(stray), Literal(STARS))
     return text
