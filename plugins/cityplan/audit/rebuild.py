@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from cityplan.audit.manifest import manifest_path
 from cityplan.audit.values import Difference, value_differences
 from cityplan.errors import CityplanError
 from cityplan.publication.build import BuildError, build_aside
+from cityplan.publication.commits import find_commit
 from cityplan.publication.exports import Export, export, values_in, values_known_at
 from cityplan.publication.record import Publication
 from cityplan.publication.versions import code_version
@@ -58,16 +59,34 @@ class Rebuilt:
         return self.checksum == self.kept.sha256 == self.rebuilt.sha256
 
 
-def rebuild(settings: Settings, publication_id: int) -> Rebuilt:
+def rebuild(settings: Settings, publication_id: int, checkout: Path | None = None) -> Rebuilt:
     """Build the publication again and compare it with what was sealed and what the vintage keeps of it.
 
-    Raises RebuildError when there is no such publication, BuildError when a model fails.
+    It is built with the models that are here, or with those of another checkout of this repository, which
+    must be the ones it was made with. Raises RebuildError when they are not or there is no such publication,
+    BuildError when a model fails.
     """
+    if checkout is not None:
+        settings = replace(settings, root=checkout)
     with (
         connect(owner_url(settings), autocommit=True) as owner,
         scratch(owner, f"rebuild_{publication_id}_") as prefix,
     ):
+        if checkout is not None:
+            _refuse_others(owner, publication_id, checkout)
         return rebuild_within(settings, owner, prefix, publication_id, WHAT_VALUES_ARE_MADE_OF)
+
+
+def _refuse_others(owner: Connection, publication_id: int, checkout: Path) -> None:
+    """Raise RebuildError unless the checkout has the models the publication was made with."""
+    row = owner.execute(_PUBLICATION, (publication_id,)).fetchone()
+    found = code_version(checkout / "dbt_project")
+    if row is not None and row[3] != found:
+        raise RebuildError(
+            f"Publication {publication_id} was made with models {row[3]}; {checkout} has {found} "
+            "(模型版本不符).",
+            "`rebuild` without --checkout says which commit has them.",
+        )
 
 
 def rebuild_within(
@@ -100,6 +119,24 @@ def rebuild_within(
             code_version(settings.root / "dbt_project"),
             path,
         )
+
+
+def other_models(root: Path, rebuilt: Rebuilt) -> Iterator[str]:
+    """Say that the models are not those of then, which commit has those, and how to build with them."""
+    yield (
+        f"NOT the models of then 并非当时的模型: made with 当时 {rebuilt.code_then}, "
+        f"rebuilt with 现在 {rebuilt.code_now}; differences may come from definitions 差异可能来自定义变更."
+    )
+    commit = find_commit(root, rebuilt.code_then)
+    if commit is None:
+        yield (
+            "No commit here has them: take the release that was deployed then and give its folder to "
+            "--checkout. 本仓库无此版本，请取回当时部署的版本。"
+        )
+        return
+    yield f"They are those of commit 当时的提交 {commit}. To build with them 用其重建:"
+    yield f"  git worktree add ../models-of-then {commit}"
+    yield f"  python -m cityplan rebuild {rebuilt.publication_id} --checkout ../models-of-then"
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,9 @@ app = typer.Typer()
 
 _Period = Annotated[str, typer.Option(help="YYYY-MM or month end 期末.")]
 _Sample = Annotated[int, typer.Option(help="How many records, 0 for all 抽样条数.")]
+_Checkout = Annotated[
+    Path | None, typer.Option(help="A checkout of this repository with the models of then 当时版本的目录.")
+]
 _SHOWN_DIFFERENCES = 20
 
 
@@ -82,23 +86,25 @@ def source(delivery_id: int, file_no: int, row_number: int) -> None:
 
 
 @app.command()
-def rebuild(publication_id: int) -> None:
-    """Build a past publication again from what was known then and compare; exit 0 equal, 1 not 重建."""
+def rebuild(publication_id: int, checkout: _Checkout = None) -> None:
+    """Build a past publication again from what was known then and compare; exit 0 equal, 1 not 重建.
+
+    With other models than those of then it says so, and how to build with those.
+    """
+    from cityplan.audit.rebuild import other_models
     from cityplan.audit.rebuild import rebuild as rebuild_publication
     from cityplan.warehouse.server import running_warehouse
 
     settings = load_settings()
     with running_warehouse(settings):
-        rebuilt = rebuild_publication(settings, publication_id)
+        rebuilt = rebuild_publication(settings, publication_id, checkout)
     typer.echo(f"publication 发布 {publication_id}, known at 知悉时刻 {rebuilt.known_at.isoformat()}")
     typer.echo(f"sealed 封存  {rebuilt.checksum}")
     typer.echo(f"kept 留存    {rebuilt.kept.sha256} ({rebuilt.kept.rows} values)")
     typer.echo(f"rebuilt 重建 {rebuilt.rebuilt.sha256} ({rebuilt.rebuilt.rows} values, {rebuilt.path})")
     if rebuilt.code_then != rebuilt.code_now:
-        typer.echo(
-            f"built then with 当时模型 {rebuilt.code_then}, now with 现在模型 {rebuilt.code_now}: "
-            "differences may come from definitions 差异可能来自定义变更"
-        )
+        for line in other_models(settings.root, rebuilt):
+            typer.echo(line)
     for difference in rebuilt.differences[:_SHOWN_DIFFERENCES]:
         typer.echo(f"  {difference}")
     if not rebuilt.is_equal:

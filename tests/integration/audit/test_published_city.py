@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
@@ -19,6 +21,7 @@ from cityplan.audit.source import source_row
 from cityplan.audit.trace import Key, NoFigureError, auditor, read_figure, records_behind
 from cityplan.audit.verification import verify_warehouse
 from cityplan.definitions import load_definitions
+from cityplan.publication.build import BuildError
 from cityplan.publication.record import Publication
 from cityplan.settings import PROJECT_ROOT, Settings
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
@@ -144,11 +147,26 @@ def test_nothing_is_found_in_a_city_nobody_touched(published: Published) -> None
     assert list(verify_warehouse(published.settings)) == []
 
 
+@pytest.fixture
+def models_of_then(tmp_path: Path) -> Path:
+    """A folder with the models alone, as a worktree of a commit has them."""
+    shutil.copytree(PROJECT_ROOT / "dbt_project", tmp_path / "dbt_project")
+    return tmp_path
+
+
 @pytest.mark.parametrize("number", [0, 1])
-def test_a_publication_is_built_again_byte_for_byte(published: Published, number: int) -> None:
+def test_a_publication_is_built_again_byte_for_byte(
+    published: Published, number: int, models_of_then: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = published.auditor.execute("select count(*) from marts.fct_indicator_vintage").fetchone()
     publication = published.publications[number]
-    rebuilt = rebuild(published.settings, publication.publication_id)
+    checkout = models_of_then if number else None
+    if checkout:
+        query = "select code_version from audit.publication where publication_id = %s"
+        recorded = published.auditor.execute(query, (publication.publication_id,)).fetchone()
+        assert recorded is not None
+        monkeypatch.setattr("cityplan.audit.rebuild.code_version", lambda _: recorded[0])
+    rebuilt = rebuild(published.settings, publication.publication_id, checkout)
     assert rebuilt.differences == ()
     assert rebuilt.is_equal
     assert hashlib.sha256(rebuilt.path.read_bytes()).hexdigest() == rebuilt.checksum
@@ -156,6 +174,25 @@ def test_a_publication_is_built_again_byte_for_byte(published: Published, number
     with connect(owner_url(published.settings)) as owner:
         schemas = owner.execute("select count(*) from pg_namespace where nspname like 'rebuild%'").fetchone()
     assert schemas == (0,)
+
+
+def test_nothing_is_built_with_models_that_are_not_those_of_then(
+    published: Published, models_of_then: Path
+) -> None:
+    publication = published.publications[0].publication_id
+    with pytest.raises(RebuildError, match=rf"was made with models test .*{models_of_then} has dbt-"):
+        rebuild(published.settings, publication, models_of_then)
+
+
+def test_a_checkout_s_models_are_the_ones_that_are_built(
+    published: Published, models_of_then: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (models_of_then / "dbt_project" / "models" / "broken.sql").write_text(
+        "{{ ref('nowhere') }}", encoding="utf-8"
+    )
+    monkeypatch.setattr("cityplan.audit.rebuild._refuse_others", lambda *_: None)
+    with pytest.raises(BuildError, match="nowhere"):
+        rebuild(published.settings, published.publications[0].publication_id, models_of_then)
 
 
 def test_only_what_was_published_is_built_again(published: Published) -> None:
