@@ -17,6 +17,11 @@ def last_date(contract: Contract, day: date) -> date:
     return anchor if anchor <= day else anchor.replace(year=day.year - 1)
 
 
+def due_by(contract: Contract, as_of: date) -> date:
+    """Return the last night that is in time for the data of a date."""
+    return as_of + timedelta(days=contract.due_days)
+
+
 def due_as_of(contract: Contract, night: date) -> date:
     """Return the newest date that must have been delivered by the night."""
     return last_date(contract, night - timedelta(days=contract.due_days))

@@ -18,7 +18,13 @@ from cityplan.ledger.lookups import (
     next_accepted_as_of,
 )
 from cityplan.ledger.model import Arrival, Counts, Decision, LedgerError
-from cityplan.ledger.moments import freeze_moment, lock_extract, open_acceptance, publication_moment
+from cityplan.ledger.moments import (
+    freeze_moment,
+    lock_extract,
+    open_acceptance,
+    publication_moment,
+    report_moment,
+)
 
 __all__ = [
     "Arrival",
@@ -39,5 +45,6 @@ __all__ = [
     "publication_moment",
     "receive",
     "refuse",
+    "report_moment",
     "verify",
 ]

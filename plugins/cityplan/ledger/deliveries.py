@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 
 from cityplan.contracts import Contract, Mode
 from cityplan.ledger.chain import append
+from cityplan.ledger.locks import CHAIN, lock
 from cityplan.ledger.model import Arrival, Counts, LedgerError
 from cityplan.warehouse.connect import Connection
 
@@ -85,6 +86,7 @@ def refuse(connection: Connection, delivery_id: int, counts: Counts, reason: str
     Raises LedgerError when the delivery was never received or is decided already.
     """
     identity = _undecided(connection, delivery_id)
+    lock(connection, CHAIN)  # before the clock is read: who holds the chain sees all that was said until then
     row = connection.execute("select clock_timestamp()").fetchone()
     event = _event(delivery_id, "refused", row[0] if row else None)
     append(connection, identity | event | _columns(counts) | {"reason": reason, "run_id": run_id})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cityplan.contracts import Contract
-from cityplan.ledger.locks import FREEZES, PUBLICATION_GATE, lock
+from cityplan.ledger.locks import CHAIN, FREEZES, PUBLICATION_GATE, lock
 from cityplan.warehouse.connect import Connection
 
 # The server's clock may be set back; what was accepted or published before must still lie before.
@@ -59,6 +59,16 @@ def publication_moment(connection: Connection) -> datetime:
     known at known_at stays the same for ever and the publication can be rebuilt.
     """
     lock(connection, PUBLICATION_GATE)
+    return _moment(connection, _PUBLICATION, {})
+
+
+def report_moment(connection: Connection) -> datetime:
+    """Return the moment as of which a report tells; everything decided until then can be seen.
+
+    Waits for acceptances and refusals under way.
+    """
+    lock(connection, PUBLICATION_GATE)
+    lock(connection, CHAIN)
     return _moment(connection, _PUBLICATION, {})
 
 

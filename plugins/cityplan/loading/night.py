@@ -68,7 +68,8 @@ def load_extract(
         connection.execute(_ONE_RUN_AT_A_TIME, (contract.name,))
         apply_contract(connection, contract)
         key = settings.pseudonym_key
-        loader = DeliveryLoader(connection, contract, judge_of(settings), key, run_id, report, began=began)
+        judge, night = judge_of(settings), business_date
+        loader = DeliveryLoader(connection, contract, judge, key, run_id, report, began=began, night=night)
         archive, known = Archive(settings.landing_folder), KnownFiles(connection)
         unreachable: ChannelError | None = None
         outcomes = []

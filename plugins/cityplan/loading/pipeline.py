@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from psycopg.sql import Identifier
 
@@ -35,6 +35,7 @@ from cityplan.validation.quarantine import quarantine
 from cityplan.validation.results import CheckResult, check_results, write_results
 from cityplan.validation.settling import settle_fixed
 from cityplan.validation.split import check_agreement, split_rows
+from cityplan.validation.timeliness import judge_timeliness
 from cityplan.validation.verdict import Judge
 from cityplan.warehouse.connect import Connection
 
@@ -72,7 +73,7 @@ class DeliveryLoader:
     The connection must be in autocommit: each step opens its own transaction. `report` is told every step
     that is complete, with the delivery's number. `override` says who accepts what would be refused, and why;
     it takes a delivery that is refused already, but none without a single sound record. What was decided
-    since the night `began` is told as decided now.
+    since the night `began` is told as decided now; `night` is the business date in which deliveries come.
     """
 
     connection: Connection
@@ -83,6 +84,7 @@ class DeliveryLoader:
     report: Callable[[str, int], None] = say_nothing
     override: str | None = None
     began: datetime | None = None
+    night: date | None = None
 
     def load(self, landed: LandedDelivery) -> DeliveryOutcome:
         """Load one delivery and return what became of it.
@@ -117,9 +119,14 @@ class DeliveryLoader:
                 "%s: going on with delivery %s of a broken-off run 继续未完成的交付", landed.place, found
             )
             return found
-        delivery_id = take_into_raw(connection, contract, landed, self.run_id)
+        delivery_id = take_into_raw(connection, contract, landed, self.run_id, self._timeliness(landed))
         self.report("received", delivery_id)
         return delivery_id
+
+    def _timeliness(self, landed: LandedDelivery) -> tuple[CheckResult, ...]:
+        return judge_timeliness(
+            self.connection, self.contract, landed.as_of, landed.content_sha256, self.night
+        )
 
     def _check(self, landed: LandedDelivery, delivery_id: int) -> Checked:
         connection, contract = self.connection, self.contract
@@ -141,6 +148,7 @@ class DeliveryLoader:
             former=former_records(connection, contract, landed.as_of),
         )
         results = check_results(contract, verdicts, split.counts, rows - repeated, raw.unsplit)
+        results += self._timeliness(landed)
         return Checked(delivery_id, census, raw.skipped, rows, raw.unsplit, results)
 
     def _decide(self, landed: LandedDelivery, checked: Checked) -> DeliveryOutcome:

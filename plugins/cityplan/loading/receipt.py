@@ -15,7 +15,7 @@ from cityplan.ledger import Arrival, Counts, begin_delivery, receive, refuse
 from cityplan.loading.tables import raw_table
 from cityplan.sources import Block, Part, SkippedRow, copy_columns, read_delivery
 from cityplan.validation.deliveries import UNREADABLE
-from cityplan.validation.results import write_results
+from cityplan.validation.results import CheckResult, write_results
 from cityplan.warehouse.connect import Connection
 
 _COPY = sql.SQL("copy {} ({}) from stdin")
@@ -41,11 +41,17 @@ class Unreadable(Exception):  # noqa: N818 an outcome, not a failure: the delive
         self.reason = reason
 
 
-def take_into_raw(connection: Connection, contract: Contract, landed: LandedDelivery, run_id: str) -> int:
+def take_into_raw(
+    connection: Connection,
+    contract: Contract,
+    landed: LandedDelivery,
+    run_id: str,
+    known: tuple[CheckResult, ...] = (),
+) -> int:
     """Write the delivery's records to raw as they came and return its number; one transaction.
 
-    Raises Unreadable when the delivery as a whole cannot be read: nothing of it is in raw then, and the
-    ledger says why it is refused.
+    `known` is what can be said even of a delivery that cannot be read. Raises Unreadable when the delivery as
+    a whole cannot be read: nothing of it is in raw then, and the ledger says why it is refused.
     """
     try:
         with connection.transaction():
@@ -57,7 +63,9 @@ def take_into_raw(connection: Connection, contract: Contract, landed: LandedDeli
             return delivery_id
     except DeliveryError as problem:
         reason = str(problem)
-        raise Unreadable(_refuse(connection, contract, landed, reason, run_id), reason) from problem
+        results = (*UNREADABLE, *known)
+        delivery_id = _refuse(connection, contract, landed, reason, run_id, results)
+        raise Unreadable(delivery_id, reason) from problem
 
 
 @dataclass(slots=True)
@@ -125,12 +133,17 @@ def _arrival(contract: Contract, landed: LandedDelivery, read: int, run_id: str)
 
 
 def _refuse(
-    connection: Connection, contract: Contract, landed: LandedDelivery, reason: str, run_id: str
+    connection: Connection,
+    contract: Contract,
+    landed: LandedDelivery,
+    reason: str,
+    run_id: str,
+    results: tuple[CheckResult, ...],
 ) -> int:
     with connection.transaction():
         delivery_id = begin_delivery(connection)
         _write_content(connection, landed, delivery_id)
         receive(connection, delivery_id, _arrival(contract, landed, 0, run_id))
-        write_results(connection, contract, delivery_id, UNREADABLE)
+        write_results(connection, contract, delivery_id, results)
         refuse(connection, delivery_id, Counts(0, 0, 0, 0, 0), reason, run_id)
     return delivery_id

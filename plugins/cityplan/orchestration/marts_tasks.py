@@ -80,16 +80,18 @@ def follow_columns() -> int:
 
 
 def report_quality() -> str:
-    """Judge what only a whole night shows, write the quality report, tell owners what concerns them.
+    """Write the quality report of the night as it is known now, tell owners what concerns them.
 
-    Returns where the report lies. Owners are told whatever goes wrong before, and nothing twice.
+    The night is judged when its publication is opened; here only if that failed. Returns where the report
+    lies. Owners are told whatever goes wrong before, and nothing twice.
     """
     from cityplan.alerting.causes import causes_of
     from cityplan.alerting.outbox import send_all
     from cityplan.loading.tables import apply_contract
     from cityplan.reporting.data_docs import write_index
+    from cityplan.reporting.nights import close_report
     from cityplan.reporting.page import write_report
-    from cityplan.validation.nightly import judge_night
+    from cityplan.validation.nightly import is_judged, judge_night
     from cityplan.warehouse.connect import role_connection
 
     night = business_date(get_current_context()["dag_run"].partition_key)
@@ -98,8 +100,10 @@ def report_quality() -> str:
         try:
             for contract in contracts.values():
                 apply_contract(connection, contract)
-            judge_night(connection, contracts, night)
+            if not is_judged(connection, night):
+                judge_night(connection, contracts, night)
             write_index(settings, contracts.values())
+            close_report(connection, night)
             page = write_report(settings, night)
         finally:
             send_all(connection, settings.environment, causes_of(connection, contracts, night))

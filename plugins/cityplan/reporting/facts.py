@@ -10,38 +10,55 @@ from psycopg.rows import dict_row
 
 from cityplan.contracts import Contract
 from cityplan.contracts.calendar import due_as_of
+from cityplan.reporting.nights import last_report, undated_rows
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
 
 Row = dict[str, Any]
 Facts = dict[str, list[Row]]
 
-# A night's deliveries are those decided since the publication of an earlier business date.
+# Everything is asked as of the moment the report was made (known_at). A night's deliveries are those decided
+# since the publication of an earlier business date.
+_SINCE = """
+select coalesce(max(known_at)::text, '-infinity') as since from audit.publication
+where completed_at <= %(known_at)s and business_date < %(night)s
+"""
 _QUERIES: Mapping[str, str] = {
     "deliveries": """
-        select delivery.*, department || '.' || extract as name from audit.delivery as delivery
-        where as_of <= %(night)s and received_at > coalesce((
-            select max(known_at) from audit.publication
-            where completed_at is not null and business_date < %(night)s
-        ), '-infinity')
+        select delivery.*, department || '.' || extract as name
+        from audit.deliveries_known_at(%(known_at)s) as delivery
+        where as_of <= %(night)s and received_at > %(since)s
         order by department, extract, as_of, delivery_id
     """,
     "accepted": """
-        select department || '.' || extract as name, max(as_of) as last_as_of from audit.delivery
+        select department || '.' || extract as name, max(as_of) as last_as_of
+        from audit.deliveries_known_at(%(known_at)s)
         where accepted_at is not null and as_of <= %(night)s group by 1
     """,
     "scores": """
-        select *, department || '.' || extract as name from quality.dimension_scores(%(night)s, now())
+        select *, department || '.' || extract as name
+        from quality.dimension_scores(%(night)s, %(judged_at)s)
+        order by department, extract, dimension
     """,
     "failed_rules": """
-        with latest as (
-            select distinct on (department, extract) delivery_id from audit.delivery
-            where as_of <= %(night)s and channel <> 'replay'
-            order by department, extract, as_of desc, delivery_id desc
+        with undecided as (
+            select distinct on (delivery_id)
+                department, extract, delivery_id, rule_id, dimension, severity, evaluated, failed, passed
+            from quality.check_result as result
+            where rule_id = 'delivery.conserved' and checked_at <= %(known_at)s
+                and not exists (
+                    select from audit.deliveries_known_at(%(known_at)s) as decided
+                    where decided.delivery_id = result.delivery_id
+                )
+            order by delivery_id, checked_at desc
+        ),
+        standing as (
+            select department, extract, rule_id, dimension, severity, evaluated, failed, passed
+            from quality.results_of(%(night)s, %(known_at)s)
+            union all
+            select department, extract, rule_id, dimension, severity, evaluated, failed, passed from undecided
         )
-        select department, department || '.' || extract as name, rule_id, dimension, severity, evaluated,
-            failed
-        from quality.check_result inner join latest using (delivery_id)
+        select *, department || '.' || extract as name from standing
         where not passed order by department, failed desc, extract, rule_id
     """,
     "problems": """
@@ -50,8 +67,8 @@ _QUERIES: Mapping[str, str] = {
                 count(*) over wide as rows,
                 row_number() over (wide order by quarantined.id) as example,
                 quarantined.file, quarantined.sheet, quarantined.row_number, quarantined.reason
-            from quality.quarantined_row as quarantined
-            inner join audit.delivery as delivery using (delivery_id)
+            from quality.rows_known_at(%(known_at)s) as quarantined
+            inner join audit.deliveries_known_at(%(known_at)s) as delivery using (delivery_id)
             cross join lateral unnest(quarantined.rule_ids) as rule_id
             where quarantined.state = 'open' and delivery.as_of <= %(night)s
             window wide as (partition by delivery.department, delivery.extract, rule_id)
@@ -64,7 +81,8 @@ _QUERIES: Mapping[str, str] = {
             count(*) filter (where %(night)s - delivery.as_of between 31 and 90) as quarter,
             count(*) filter (where %(night)s - delivery.as_of > 90) as older,
             count(*) as rows
-        from quality.quarantined_row as quarantined inner join audit.delivery as delivery using (delivery_id)
+        from quality.rows_known_at(%(known_at)s) as quarantined
+        inner join audit.deliveries_known_at(%(known_at)s) as delivery using (delivery_id)
         where delivery.as_of <= %(night)s group by 1, 2, 3 order by 1, 2, 3
     """,
     "repairs": """
@@ -73,36 +91,29 @@ _QUERIES: Mapping[str, str] = {
         from quality.repair as repair
         inner join quality.quarantined_row as quarantined on quarantined.id = repair.row_id
         inner join audit.delivery as delivery on delivery.delivery_id = quarantined.delivery_id
-        where repaired_at > coalesce((
-            select max(known_at) from audit.publication
-            where completed_at is not null and business_date < %(night)s
-        ), '-infinity')
-        group by 1, 2, 3, 4, 5 order by 1, 2, last
+        where repaired_at > %(since)s and repaired_at <= %(known_at)s
+        group by 1, 2, 3, 4, 5 order by 1, 2, last, 3, 4, 5
     """,
     "frozen": """
         select year, count(*) as indicators, min(frozen_at) as since,
             string_agg(distinct frozen_by, ', ') as people
-        from audit.frozen_year where released_at is null group by year order by year
+        from audit.frozen_year
+        where frozen_at <= %(known_at)s and (released_at is null or released_at > %(known_at)s)
+        group by year order by year
     """,
     "chain": """
         select event_id, occurred_at, encode(hash, 'hex') as hash from audit.delivery_event
+        where event_id <= coalesce(%(head_event_id)s, event_id)
         order by event_id desc limit 1
     """,
     "publication": """
         select publication_id, business_date, known_at, checksum from audit.publication
-        where completed_at is not null and business_date <= %(night)s order by publication_id desc limit 1
+        where completed_at <= %(known_at)s and business_date <= %(night)s
+        order by publication_id desc limit 1
     """,
 }
 # Marts are not there before the first publication, and not every release has every one of them.
 _FROM_MARTS: Mapping[str, tuple[str, str]] = {
-    "reconciliation": (
-        "marts.reconciliation",
-        """
-        select * from marts.reconciliation
-        where difference <> 0
-        order by period_end desc, abs(difference) desc limit 30
-        """,
-    ),
     "revised": (
         "marts.fct_revision",
         """
@@ -110,7 +121,7 @@ _FROM_MARTS: Mapping[str, tuple[str, str]] = {
             array_agg(distinct cause) as causes,
             max(previous_definition_version) as previous_definition_version,
             max(definition_version) as definition_version
-        from marts.fct_revision where revised_at = %(known_at)s
+        from marts.fct_revision where revised_at = %(published_at)s
         group by indicator_id order by indicator_id
         """,
     ),
@@ -120,7 +131,7 @@ _FROM_MARTS: Mapping[str, tuple[str, str]] = {
         with behind as (
             select delivery_id, count(*) as figures, count(distinct indicator_id) as indicators
             from marts.fct_revision, unnest(delivery_ids) as delivery_id
-            where revised_at = %(known_at)s
+            where revised_at = %(published_at)s
             group by delivery_id
         )
         select behind.*, delivery.department || '.' || delivery.extract as name, delivery.as_of,
@@ -132,18 +143,8 @@ _FROM_MARTS: Mapping[str, tuple[str, str]] = {
         "marts.fct_revision",
         """
         select * from marts.fct_revision
-        where dimension = 'total' and measure = 'headline' and revised_at = %(known_at)s
+        where dimension = 'total' and measure = 'headline' and revised_at = %(published_at)s
         order by abs(difference / nullif(previous_value, 0)) desc nulls last, indicator_id, division_code,
-            period_end
-        limit 30
-        """,
-    ),
-    "pending": (
-        "marts.fct_pending_revision",
-        """
-        select * from marts.fct_pending_revision
-        where dimension = 'total' and measure = 'headline'
-        order by year, abs(difference / nullif(frozen_value, 0)) desc nulls last, indicator_id, division_code,
             period_end
         limit 30
         """,
@@ -152,18 +153,34 @@ _FROM_MARTS: Mapping[str, tuple[str, str]] = {
 
 
 def read_facts(settings: Settings, night: date, contracts: Mapping[str, Contract]) -> Facts:
-    """Return everything the report shows of a night, by section; one read-only snapshot of the warehouse."""
+    """Return everything the report shows of a night, by section; one read-only snapshot of the warehouse.
+
+    A report that was made before is made of the same: what was known then. One that never was is of now.
+    """
     with role_connection(settings, "auditor") as connection:
         connection.execute("set transaction isolation level repeatable read")
-        asked: Row = {"night": night}
+        made = last_report(connection, night)
+        asked: Row = {"night": night, "known_at": made.known_at, "head_event_id": made.head_event_id}
+        asked |= _rows(connection, _SINCE, asked)[0] | _published(connection, asked)
         facts = {name: _rows(connection, query, asked) for name, query in _QUERIES.items()}
-        asked["known_at"] = next((row["known_at"] for row in facts["publication"]), None)
         for name, (table, query) in _FROM_MARTS.items():
             exists = _rows(connection, "select to_regclass(%(table)s) is not null as it", {"table": table})
             facts[name] = _rows(connection, query, asked) if exists[0]["it"] else []
+        facts |= undated_rows(connection, made)
     last = {row["name"]: row["last_as_of"] for row in facts.pop("accepted")}
     facts["calendar"] = [_timeliness(contract, last.get(name), night) for name, contract in contracts.items()]
     return facts
+
+
+def _published(connection: Connection, asked: Row) -> Row:
+    """Return when the last publication knew what it published, and as of when the scores are.
+
+    Those of a night that was published are the published ones.
+    """
+    last = next(iter(_rows(connection, _QUERIES["publication"], asked)), None)
+    published_at = last and last["known_at"]
+    of_tonight = last is not None and last["business_date"] == asked["night"]
+    return {"published_at": published_at, "judged_at": published_at if of_tonight else asked["known_at"]}
 
 
 def _rows(connection: Connection, query: str, asked: Row) -> list[Row]:

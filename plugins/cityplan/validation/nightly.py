@@ -24,6 +24,14 @@ limit 1
 """
 
 
+_JUDGED = "select exists (select from quality.check_result where night = %s)"
+
+
+def is_judged(connection: Connection, night: date) -> bool:
+    """Whether the night was judged already, as it is when its publication is opened."""
+    return connection.execute(_JUDGED, (night,)).fetchone() == (True,)
+
+
 def judge_night(connection: Connection, contracts: Mapping[str, Contract], night: date) -> None:
     """Write the night's outcomes to quality.check_result, again when repeated; a transaction of its own."""
     with connection.transaction():

@@ -60,16 +60,27 @@ DELIVERY_CONSERVED = Rule(
 )
 """Judged by the loader when it decides; a delivery that breaks it stays undecided: the fault is ours."""
 
+DELIVERY_ON_TIME = Rule(
+    rule_id="delivery.on_time",
+    expectation="",
+    kwargs={},
+    severity=Severity.WARNING,
+    dimension="timeliness",
+    zh="交付应在其截至日期的报送期限内到达",
+    en="The delivery comes by the day that data of its date is due",
+)
+"""Judged once, when the delivery is decided: a fact of it that no later night changes."""
+
 EXTRACT_ON_TIME = Rule(
     rule_id="extract.on_time",
     expectation="",
     kwargs={},
     severity=Severity.WARNING,
     dimension="timeliness",
-    zh="应在契约约定的期限内报送",
-    en="The extract is delivered by the day its contract agrees on",
+    zh="到该业务日期应报的数据应已报送",
+    en="What is due by the night has been delivered",
 )
-"""Judged once a night from the calendar of the contract, whether anything was delivered or not."""
+"""Judged by every night from the calendar of the contract, whether anything was delivered or not."""
 
 
 def reference_rule(field: Field, referred: Contract) -> Rule:
@@ -101,6 +112,7 @@ def all_rules(contract: Contract) -> tuple[Rule, ...]:
         DELIVERY_READABLE,
         *whole,
         DELIVERY_CONSERVED,
+        DELIVERY_ON_TIME,
         RECORD_WHOLE,
         *rules_of(contract),
         *references,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from cityplan.audit.replay import replay
 from cityplan.contracts import load_contracts
 from cityplan.loading.conservation import ConservationError
+from cityplan.reporting.facts import read_facts
 from cityplan.warehouse.connect import Connection
 from tests.support.deliveries import TestWarehouse, clean_record
 
@@ -61,6 +64,8 @@ def test_a_lost_row_undoes_the_decision_and_leaves_a_red_result(
     assert f"{SNAPSHOT}, as of 截至 2024-03-31, delivery 交付 2" in str(told.value)
     assert "run the night again" in str(told.value)
     assert city.rows(RED)[1:] == [(2, "elderly_care_institutions", "delivery", 1, False)]
+    shown = read_facts(city.settings, date(2024, 3, 31), CONTRACTS)["failed_rules"]
+    assert [row["name"] for row in shown if row["rule_id"] == "delivery.conserved"] == [SNAPSHOT]
     assert city.rows("select event from audit.delivery_event where delivery_id = 2") == [("received",)]
     assert city.current(SNAPSHOT, "institution_id", "beds_total") == before
     assert city.rows("select count(*) from quality.quarantined_row") == [(0,)]
