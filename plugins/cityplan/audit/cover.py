@@ -12,8 +12,9 @@ from psycopg.rows import dict_row
 
 from cityplan.audit.formulas import Names, Sheet
 from cityplan.audit.trace import Figure, Key
-from cityplan.audit.workbook_declared import Recomputed, load_workbooks, value_formula
+from cityplan.audit.workbook_declared import load_workbooks, value_formula
 from cityplan.definitions import Definition, load_definitions
+from cityplan.definitions.evidence import Recomputed
 from cityplan.warehouse.connect import Connection
 
 SHEET = "figure"

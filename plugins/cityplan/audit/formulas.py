@@ -35,7 +35,8 @@ class Sheet:
         """Return the letter of a column; ConfigurationError when the sheet has none of this name."""
         if column not in self.columns:
             raise ConfigurationError(
-                f"Sheet {self.name} has no column {column} (工作表无此列).", "Correct workbooks.yaml."
+                f"Sheet {self.name} has no column {column} (工作表无此列).",
+                "Correct its workbook.",
             )
         return get_column_letter(self.columns.index(column) + 1)
 
@@ -76,5 +77,5 @@ class Names:
 
     def _column(self, found: re.Match[str]) -> str:
         if found[1] not in self.sheets:
-            raise ConfigurationError(f"There is no sheet {found[1]} (无此工作表).", "Correct workbooks.yaml.")
+            raise ConfigurationError(f"There is no sheet {found[1]} (无此工作表).", "Correct its workbook.")
         return self.sheets[found[1]].all_of(found[2])

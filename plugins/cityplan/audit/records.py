@@ -1,4 +1,4 @@
-"""Which records stand behind the figures of each indicator: declared once, in records.yaml."""
+"""Which records stand behind the figures of each indicator: as its definition declares."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from cityplan.definitions import load_definitions
 from cityplan.definitions.model import Definition
-from cityplan.errors import ConfigurationError
 from cityplan.warehouse.connect import Connection
-from cityplan.yaml_files import read_yaml
 
-_DECLARED = Path(__file__).with_name("records.yaml")
 # The versions that the last publication knew.
 _PUBLISHED = """exists (
     select from (
@@ -59,29 +55,20 @@ class Records:
 
 @cache
 def load_records() -> Mapping[str, Records]:
-    """Return the declaration of every indicator by its id.
-
-    Raises ConfigurationError when definitions and declarations are not about the same indicators.
-    """
-    declared = read_yaml(_DECLARED)
-    definitions = load_definitions()
-    if odd := sorted(declared.keys() ^ definitions.keys()):
-        raise ConfigurationError(
-            f"{_DECLARED.name} and the definitions differ in {', '.join(odd)} (指标与记录声明不一致).",
-            "Say in it which records stand behind each indicator.",
-        )
-    return {name: _records(definition, declared[name]) for name, definition in definitions.items()}
+    """Return the records behind each indicator whose definition declares them, by its id."""
+    return {name: found for name, definition in load_definitions().items() if (found := _records(definition))}
 
 
-def _records(definition: Definition, said: Mapping[str, Mapping[str, str] | str | bool]) -> Records:
-    own = said.get("dimensions", {})
-    assert isinstance(own, Mapping)  # noqa: S101 the file is ours
-    main, condition = definition.extracts[0], str(said["condition"])
+def _records(definition: Definition) -> Records | None:
+    declared, main = definition.records, definition.extracts[0]
+    if declared is None:
+        return None
+    condition, own = declared.condition, declared.dimensions
     return Records(
         indicator_id=definition.id,
         extract=main,
         staging_view=f"stg_{main.replace('.', '__')}",
-        condition=f"({condition}) and {_PUBLISHED}" if said.get("every_version") else condition,
+        condition=f"({condition}) and {_PUBLISHED}" if declared.every_version else condition,
         dimensions={by.dimension: own.get(by.dimension, by.dimension) for by in definition.by},
     )
 

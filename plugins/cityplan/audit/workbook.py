@@ -17,8 +17,9 @@ from psycopg.rows import class_row
 from cityplan.audit.cover import write_cover
 from cityplan.audit.formulas import FIRST_ROW, Names, Sheet
 from cityplan.audit.trace import Key, auditor, read_figure
-from cityplan.audit.workbook_declared import RECORDS, Workbook, extract_of, listed_rows, load_workbooks
+from cityplan.audit.workbook_declared import RECORDS, extract_of, listed_rows, load_workbooks
 from cityplan.contracts import load_contracts
+from cityplan.definitions.evidence import Workbook
 from cityplan.errors import CityplanError
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection
@@ -43,6 +44,10 @@ _ZH = {
 }
 _ISO_DATE = re.compile(r"(19|2\d)\d\d-\d\d-\d\d")
 _BOLD, _LIVE = Font(bold=True), PatternFill("solid", fgColor="FFF2CC")
+
+
+class NoWorkbookError(CityplanError):
+    """An indicator whose definition does not say how it is recomputed."""
 
 
 class TooManyRowsError(CityplanError):
@@ -73,12 +78,13 @@ class _Row:
 def write_workbook(settings: Settings, key: Key, path: Path, most: int = MOST_ROWS) -> Path:
     """Write the workbook of a published figure to `path`, which is returned; the look at the rows is logged.
 
-    Raises NoFigureError when the figure is not published, TooManyRowsError when a sheet would have more than
-    `most` rows.
+    Raises NoFigureError when the figure is not published, NoWorkbookError when its definition declares no
+    workbook, TooManyRowsError when a sheet would have more than `most` rows.
     """
-    declared, book = load_workbooks()[key.indicator_id], Book()
+    book = Book()
     with auditor(settings) as connection:
         figure = read_figure(connection, key)
+        declared = _declared(key.indicator_id)
         data = {sheet: _rows(connection, key, sheet, most) for sheet in (RECORDS, *declared.beside)}
         cover = book.worksheets[0]
         sheets = {sheet: _sheet(declared, sheet, rows) for sheet, rows in data.items()}
@@ -88,6 +94,15 @@ def write_workbook(settings: Settings, key: Key, path: Path, most: int = MOST_RO
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return path
+
+
+def _declared(indicator_id: str) -> Workbook:
+    if found := load_workbooks().get(indicator_id):
+        return found
+    raise NoWorkbookError(
+        f"{indicator_id}: its definition declares no workbook (定义未声明底稿).",
+        "Declare `workbook` in the definition to have its figures recomputed.",
+    )
 
 
 def _rows(connection: Connection, key: Key, sheet: str, most: int) -> list[Mapping[str, Any]]:

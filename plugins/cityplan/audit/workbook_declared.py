@@ -1,4 +1,4 @@
-"""How each indicator's workbook recomputes it: declared once, in workbooks.yaml."""
+"""How each indicator's workbook recomputes it: as its definition declares."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from cityplan.audit.records import load_records
 from cityplan.definitions import Kind, load_definitions
+from cityplan.definitions.evidence import Recomputed, Workbook
 from cityplan.errors import ConfigurationError
 from cityplan.warehouse.connect import Connection
 from cityplan.yaml_files import read_yaml
@@ -19,7 +20,7 @@ from cityplan.yaml_files import read_yaml
 RECORDS = "records"
 """The sheet of the records behind the figure."""
 
-_DECLARED = Path(__file__).with_name("workbooks.yaml")
+_BESIDE = Path(__file__).with_name("rows_beside.yaml")
 _WRITE = """
 with declared as (
     select *
@@ -42,12 +43,10 @@ on conflict (indicator_id, sheet) do update set
 """
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Rows(_Strict):
+class Rows(BaseModel):
     """Rows of a sheet: of an extract under a condition, perhaps within other rows, or rows listed here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     extract: str = ""
     condition: str = "true"
@@ -56,46 +55,18 @@ class Rows(_Strict):
     listed: tuple[Mapping[str, str | float | None], ...] | None = None
 
 
-class Recomputed(_Strict):
-    """The cells of a measure: formulas of its parts; `value` is None where the definition says it."""
-
-    numerator: str
-    denominator: str | None = None
-    value: str | None = None
-
-
-class Workbook(Recomputed):
-    """An indicator's workbook: its sheets beside the records, formula columns by sheet, further measures."""
-
-    subject: str | None = None
-    derived: Mapping[str, str] = Field(default_factory=dict)
-    beside: tuple[str, ...] = ()
-    columns: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
-    also: Mapping[str, Recomputed] = Field(default_factory=dict)
-
-
-class _Declared(_Strict):
-    rows: Mapping[str, Rows]
-    indicators: Mapping[str, Workbook]
-
-
 @cache
 def load_workbooks() -> Mapping[str, Workbook]:
-    """Return the declaration of every indicator by its id.
+    """Return the workbook of each indicator whose definition declares one, by its id.
 
-    Raises ConfigurationError when definitions and declarations are not about the same indicators or measures.
+    Raises ConfigurationError when one names rows beside the records that are not declared.
     """
-    workbooks, definitions = _declared().indicators, load_definitions()
-    if odd := sorted(workbooks.keys() ^ definitions.keys()):
-        raise ConfigurationError(
-            f"{_DECLARED.name} and the definitions differ in {', '.join(odd)} (指标与底稿声明不一致).",
-            "Say in it how each indicator is recomputed.",
-        )
+    workbooks = {name: item.workbook for name, item in load_definitions().items() if item.workbook}
     for name, workbook in workbooks.items():
-        if workbook.also.keys() != {measure.measure for measure in definitions[name].also}:
+        if odd := [sheet for sheet in workbook.beside if sheet not in _beside()]:
             raise ConfigurationError(
-                f"{_DECLARED.name}, {name}: `also` is not what the definition has (其他口径不一致).",
-                "Name each measure of the definition.",
+                f"{name}: its workbook names rows that {_BESIDE.name} has not: {', '.join(odd)} (无此行集).",
+                f"Declare them there; it has {', '.join(_beside())}.",
             )
     return workbooks
 
@@ -112,7 +83,7 @@ def value_formula(indicator_id: str, recomputed: Recomputed) -> str:
 
 def listed_rows(sheet: str) -> tuple[Mapping[str, str | float | None], ...] | None:
     """Return the rows the declaration itself lists; None for a sheet of rows in the warehouse."""
-    return None if sheet == RECORDS else _declared().rows[sheet].listed
+    return None if sheet == RECORDS else _beside()[sheet].listed
 
 
 def extract_of(indicator_id: str, sheet: str) -> str:
@@ -152,7 +123,7 @@ def _row(indicator_id: str, sheet: str, rows: Rows) -> dict[str, Any]:
 
 
 def _resolved(sheet: str) -> Rows:
-    rows = _declared().rows[sheet]
+    rows = _beside()[sheet]
     if rows.within is None:
         return rows
     outer = _resolved(rows.within)
@@ -160,5 +131,5 @@ def _resolved(sheet: str) -> Rows:
 
 
 @cache
-def _declared() -> _Declared:
-    return _Declared.model_validate(read_yaml(_DECLARED))
+def _beside() -> Mapping[str, Rows]:
+    return {name: Rows.model_validate(said) for name, said in read_yaml(_BESIDE).items()}

@@ -32,6 +32,7 @@ def trace(
     seed: Annotated[int, typer.Option(help="The same seed draws the same records 随机种子.")] = 1,
 ) -> None:
     """Show a published figure and the records behind it, masked, with their place in the archive 溯源."""
+    from cityplan.audit.records import load_records
     from cityplan.audit.trace import HEADLINE, Key, auditor, month_end, read_figure, records_behind
     from cityplan.warehouse.server import running_warehouse
 
@@ -39,11 +40,19 @@ def trace(
     key = Key(indicator_id, division, month_end(period), dimension, member, measure)
     with running_warehouse(settings), auditor(settings) as connection:
         figure = read_figure(connection, key)
-        records = records_behind(connection, key, sample or None, seed)
+        is_declared = indicator_id in load_records()
+        records = records_behind(connection, key, sample or None, seed) if is_declared else []
     typer.echo(
         f"{key}: value 数值 {figure.value} = {figure.numerator} / {figure.denominator}, n {figure.n}, "
         f"definition 定义 {figure.definition_version}"
     )
+    if not is_declared:
+        typer.echo(
+            "Its definition does not declare the records behind it, so none can be listed; "
+            "audit.indicator_source names the deliveries. "
+            "定义未声明其依据的记录，无法列出；所用交付见 audit.indicator_source。"
+        )
+        return
     if measure != HEADLINE:
         typer.echo(
             f"The records listed are those of the measure {HEADLINE}, not of {measure}; "

@@ -92,7 +92,7 @@ class Commitment(_Strict):
 
 
 class Subject(Words):
-    """A matter an indicator's milestones are about; their subject contains `word`."""
+    """A matter an indicator's milestones are about; their subject matches the expression `word`."""
 
     word: str = Field(min_length=1)
 

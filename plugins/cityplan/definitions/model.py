@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from cityplan.definitions.evidence import CountedRecords, Workbook
+
 
 class Kind(StrEnum):
     """What sort of figure an indicator is; decides which divisions have a target."""
@@ -88,7 +90,10 @@ class Measure(Words):
 
 
 class Definition(_Strict):
-    """One indicator. `scale` multiplies the ratio; `streets` adds rows for street-level units."""
+    """One indicator. `scale` multiplies the ratio; `streets` adds rows for street-level units.
+
+    Without `records` no record can be traced from its figures, without `workbook` none of them recomputed.
+    """
 
     id: str
     version: str
@@ -118,6 +123,8 @@ class Definition(_Strict):
     by: tuple[Dimension, ...] = ()
     also: tuple[Measure, ...] = ()
     extracts: tuple[str, ...] = Field(min_length=1)
+    records: CountedRecords | None = None
+    workbook: Workbook | None = None
 
     @property
     def formula(self) -> Words:
@@ -137,4 +144,17 @@ class Definition(_Strict):
             raise ValueError(f"kind {self.kind} is a count: it has no denominator")
         if self.unit.zh == "%" and self.scale != 100:
             raise ValueError("a percentage has scale 100")
+        return self
+
+    @model_validator(mode="after")
+    def _recomputed_from_records(self) -> Definition:
+        known = {by.dimension for by in self.by}
+        if self.records is not None and (odd := self.records.dimensions.keys() - known):
+            raise ValueError(f"records: the indicator has no dimension {', '.join(sorted(odd))}")
+        if self.workbook is None:
+            return self
+        if self.records is None:
+            raise ValueError("a workbook recomputes from records: declare them too")
+        if self.workbook.also.keys() != {measure.measure for measure in self.also}:
+            raise ValueError("workbook: also must name each further measure and no other")
         return self

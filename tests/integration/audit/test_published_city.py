@@ -132,6 +132,18 @@ def test_one_documented_query_leads_from_a_figure_of_each_system_to_its_rows(pub
             )
 
 
+def test_without_declared_records_the_deliveries_in_force_are_named(published: Published) -> None:
+    figure = {"indicator_id": "family_doctor_coverage", "division_code": "230100", "dimension": "total"}
+    [(last,)] = published.auditor.execute("select max(period_end) from marts.fct_indicator_value").fetchall()
+    with connect(owner_url(published.settings)) as owner, owner.cursor(row_factory=dict_row) as cursor:
+        cursor.execute("delete from audit.indicator_record where indicator_id = 'family_doctor_coverage'")
+        asked = figure | {"member": "total", "period_end": last}
+        sources = cursor.execute(SOURCES.encode(), asked).fetchall()
+        owner.rollback()
+    assert {row["extract"] for row in sources} == set(load_definitions()["family_doctor_coverage"].extracts)
+    assert not any(row["is_main"] for row in sources)
+
+
 def test_only_auditors_see_the_deliveries_behind_figures(published: Published) -> None:
     for role in ("analyst", "district_analyst", "transformer"):
         with role_connection(published.settings, role) as other, pytest.raises(InsufficientPrivilege):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import ironcalc
 import pytest
 
 from cityplan.contracts import load_contracts
@@ -24,11 +25,24 @@ import sys
 from datetime import date
 from pathlib import Path
 from cityplan.settings import load_settings
+from cityplan.audit.column_lineage import load_lineage
+from cityplan.publication.build import PLACEHOLDERS, dbt_arguments
+from cityplan.warehouse.connect import role_connection
+from cityplan.warehouse.migrate import migrate
+from dbt.cli.main import dbtRunner
 from tests.integration.reproduction.nights import load_inbox, publish
 settings, night = load_settings(), date.fromisoformat(sys.argv[2])
+migrate(settings)
 for outcome in load_inbox(settings, Path(sys.argv[1]), night):
     print(outcome.extract, outcome.status, outcome.accepted, outcome.quarantined)
 publish(settings, night)
+with role_connection(settings, "loader", autocommit=True) as loader:
+    print("lineage", load_lineage(settings, loader) > 0)
+worked = ("--select", "meal_stations_open,test_type:unit")
+done = dbtRunner().invoke(
+    dbt_arguments(settings, settings.dbt_folder / "target", "test", PLACEHOLDERS, *worked)
+)
+print("worked rows", [(one.node.name, str(one.status)) for one in done.result.results])
 """
 
 
@@ -37,7 +51,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with the files of the page and nothing else."""
     folder = tmp_path_factory.mktemp("copy")
     ignored = shutil.ignore_patterns("target", "logs", "__pycache__")
-    for part in ("plugins", "expectations", "dbt_project"):
+    for part in ("plugins", "expectations", "dbt_project", "tests/unit/definitions", "tests/unit/contracts"):
         shutil.copytree(PROJECT_ROOT / part, folder / part, ignore=ignored)
     for path, text in FILE.findall(PAGE.read_text(encoding="utf-8")):
         assert not (folder / path).exists(), "the walk-through only adds files"
@@ -73,14 +87,37 @@ def run(copy: Path, settings: Settings, *arguments: str) -> str:
     return done.stdout
 
 
-def test_it_touches_a_contract_a_staging_model_a_definition_and_a_model() -> None:
-    paths = [path for path, _ in FILE.findall(PAGE.read_text(encoding="utf-8"))]
-    assert [Path(path).parts[:3:2] for path in paths if path.endswith(".yaml")] == [
-        ("expectations", "meal_stations.odcs.yaml"),
-        ("dbt_project", "elderly_care"),
+def test_it_touches_a_contract_a_staging_model_a_definition_and_a_model_with_its_worked_rows() -> None:
+    paths = [Path(path) for path, _ in FILE.findall(PAGE.read_text(encoding="utf-8"))]
+    assert [(path.parts[:3:2], path.name) for path in paths] == [
+        (("expectations", "meal_stations.odcs.yaml"), "meal_stations.odcs.yaml"),
+        (("dbt_project", "staging"), "stg_civil_affairs__meal_stations.sql"),
+        (("dbt_project", "elderly_care"), "meal_stations_open.yaml"),
+        (("dbt_project", "indicators"), "meal_stations_open.sql"),
+        (("dbt_project", "indicators"), "meal_stations_open__unit_tests.yml"),
     ]
-    assert [Path(path).parts[2] for path in paths if path.endswith(".sql")] == ["staging", "indicators"]
-    assert len(paths) == 4
+
+
+def test_the_tests_of_contracts_and_definitions_hold_in_the_copy(
+    copy: Path, published: tuple[Settings, str]
+) -> None:
+    run(
+        copy,
+        published[0],
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        str(copy / "tests"),
+    )
+
+
+def test_the_worked_rows_hold_and_the_columns_are_followed(published: tuple[Settings, str]) -> None:
+    assert "('meal_stations_are_those_open_at_the_month_end', 'pass')" in published[1]
+    assert "lineage True" in published[1]
 
 
 def test_the_delivery_is_loaded_and_the_broken_row_set_aside(published: tuple[Settings, str]) -> None:
@@ -125,3 +162,32 @@ def test_the_demonstration_city_goes_on_without_the_new_department_list(
         "print(sorted({one.extract for night in city.nights for one in night.deliveries}))"
     )
     assert "meal_stations" not in run(copy, module_settings, "-c", script)
+
+
+def test_the_scorecards_have_it_and_its_status(published: tuple[Settings, str]) -> None:
+    with role_connection(published[0], "analyst") as connection:
+        city = connection.execute(
+            "select value, target, name_zh from marts.plan_scorecard"
+            " where indicator_id = 'meal_stations_open'"
+        ).fetchall()
+        districts = connection.execute(
+            "select division_code, value from marts.district_scorecard"
+            " where indicator_id = 'meal_stations_open' and value > 0"
+        ).fetchall()
+    assert city == [(2, 100, "在营老年助餐点数")]
+    assert districts == [("230102", 2)]
+
+
+def test_the_figure_leads_to_its_rows_and_is_recomputed_from_them(
+    copy: Path, published: tuple[Settings, str]
+) -> None:
+    settings, asked = published[0], ("meal_stations_open", "--period", "2022-03")
+    traced = run(copy, settings, "-m", "cityplan", "trace", *asked)
+    assert "2 of 2 records" in traced
+    assert "A1" in traced and "A2" in traced and "A3" not in traced
+    book = copy / "figure.xlsx"
+    run(copy, settings, "-m", "cityplan", "workbook", *asked, "--out", str(book))
+    model = ironcalc.load_from_xlsx(str(book), "en", "UTC", "en")
+    model.evaluate()
+    checks = [str(model.get_cell_value(0, row, 4)) for row in range(1, 40)]
+    assert checks.count("相符 equal") == 3

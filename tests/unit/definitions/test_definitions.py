@@ -18,6 +18,43 @@ from cityplan.definitions import (
 )
 
 IDS = sorted(load_definitions())
+OF_THE_PLAN = """
+    affordable_rental_units
+    case_based_payment_share
+    childcare_places_per_1000
+    community_childcare_coverage
+    community_day_care_coverage
+    disabled_home_retrofits
+    elder_health_management_rate
+    elder_school_township_coverage
+    elder_study_point_village_coverage
+    elder_university_districts
+    family_doctor_coverage
+    family_doctor_satisfaction
+    fitness_standard_pass_rate
+    geriatric_department_share
+    inclusive_kindergarten_coverage
+    life_expectancy
+    minimum_living_standard_raised
+    national_regional_medical_centres
+    nursing_bed_share
+    old_estate_renovation_rate
+    pension_adjustment_rate
+    pension_participation_rate
+    pension_payment_rate
+    petition_on_time_rate
+    petition_satisfaction
+    physicians_per_1000
+    provincial_vocational_majors
+    provincial_vocational_schools
+    public_rental_cash_share
+    quality_high_school_districts
+    red_property_coverage
+    rental_subsidy_households
+    sports_area_per_capita
+    street_composite_care_coverage
+    tcm_rehab_centres
+"""
 
 
 def source(indicator_id: str = "nursing_bed_share") -> dict[str, Any]:
@@ -34,6 +71,11 @@ def written(folder: Path, body: Any) -> Path:
         body if isinstance(body, str) else yaml.safe_dump(body, allow_unicode=True), encoding="utf-8"
     )
     return path
+
+
+def test_all_35_indicators_of_the_plan_are_defined() -> None:
+    assert len(OF_THE_PLAN.split()) == 35
+    assert set(OF_THE_PLAN.split()) <= set(IDS)
 
 
 @pytest.mark.parametrize("indicator_id", IDS)
@@ -78,6 +120,9 @@ def test_the_formula_of_a_count_is_its_numerator() -> None:
         ({"name": {"zh": "护理型床位占比"}}, "name.en"),
         ({"colour": "red"}, "colour"),
         ({"extracts": []}, "extracts"),
+        ({"records": {"condition": "true", "dimensions": {"sex": "sex"}}}, "no dimension sex"),
+        ({"records": None}, "declare them too"),
+        ({"workbook": {"numerator": "1", "also": {"by_day": {"numerator": "1"}}}}, "also must name"),
         ({"scale": 1}, "a percentage has scale 100"),
         ({"kind": "stock"}, "has no denominator"),
         ({"by": [{"dimension": "kind", "codelist": "no_such_list"}]}, "no code list no_such_list"),
@@ -108,3 +153,9 @@ def test_definitions_are_unchangeable() -> None:
     definition: Definition = load_definitions()["nursing_bed_share"]
     with pytest.raises(ValueError, match="frozen"):
         definition.target = definition.scale
+
+
+def test_records_and_workbook_are_optional(tmp_path: Path) -> None:
+    body = {name: said for name, said in source().items() if name not in ("records", "workbook")}
+    definition = load_definition(written(tmp_path, body))
+    assert (definition.records, definition.workbook) == (None, None)
