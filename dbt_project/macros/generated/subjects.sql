@@ -177,7 +177,9 @@
         "has_denominator": true,
         "is_city_only": true,
         "streets": false,
-        "also": []
+        "also": [
+          "with_evidence"
+        ]
       },
       "physicians_per_1000": {
         "has_denominator": true,

@@ -86,8 +86,7 @@ counted as (
         on
             records.is_in_city
             and records.death_date between moments.year_start and moments.period_end
-            and records.death_date >= records.birth_date + interval '30 years'
-            and records.death_date < records.birth_date + interval '70 years'
+            and {{ completed_years('records.birth_date', 'records.death_date') }} between 30 and 69
             and (
                 left(records.underlying_cause, 3) between 'I00' and 'I99'
                 or left(records.underlying_cause, 3) between 'C00' and 'C97'

@@ -1,4 +1,5 @@
--- Grain: indicator x city or district x month end. The published values judged; frozen verdicts come later.
+-- Grain: indicator x city or district x month end. The published values judged; frozen verdicts come later. What is
+-- counted from milestones is met by as many with evidence only: without it, it is on its way, and not met at the end.
 with headline as (
     select
         figures.indicator_id,
@@ -6,8 +7,17 @@ with headline as (
         figures.period_end,
         figures.value,
         figures.denominator,
-        figures.is_provisional
+        figures.is_provisional,
+        evidenced.value as evidenced_value
     from {{ ref('fct_indicator_value') }} as figures
+    left join {{ ref('fct_indicator_value') }} as evidenced
+        on
+            figures.indicator_id = evidenced.indicator_id
+            and figures.division_code = evidenced.division_code
+            and figures.period_end = evidenced.period_end
+            and figures.dimension = evidenced.dimension
+            and figures.member = evidenced.member
+            and evidenced.measure = 'with_evidence'
     where
         figures.measure = 'headline'
         and figures.dimension = 'total'
@@ -119,6 +129,8 @@ course as (
             else deadline - baseline_period
         end as days_total,
         {{ satisfies('value', 'operator', 'target') }} as is_satisfied,
+        kind != 'milestone'
+        or coalesce({{ satisfies('evidenced_value', 'operator', 'target') }}, false) as is_evidenced,
         {{ satisfies('baseline_value', 'operator', 'target') }} as was_satisfied
     from lines
 ),
@@ -163,9 +175,9 @@ verdicts as (
         case
             when target is null then 'not_applicable'
             when value is null then 'no_data'
-            when is_satisfied then 'met'
+            when is_satisfied and is_evidenced then 'met'
             when judged = 'alone' or is_over then 'not_met'
-            when judged = 'path' and was_satisfied then 'slipped'
+            when judged = 'path' and was_satisfied and not is_satisfied then 'slipped'
             when progress_ratio >= 1 then 'on_track'
             when {{ satisfies('projected_value', 'operator', 'target', from_value='value') }} then 'on_track'
             when progress_ratio >= 0.8 then 'at_risk'

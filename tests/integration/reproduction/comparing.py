@@ -44,13 +44,16 @@ def value_differences(mart: pd.DataFrame, evidence: Evidence, business_date: dat
 
 def status_differences(status: pd.DataFrame, values: pd.DataFrame) -> str:
     """Where fct_indicator_status departs from the rules applied to the published headline values."""
-    headline = values[(values["measure"] == "headline") & (values["dimension"] == "total")]
-    headline = headline[headline["division_code"].str.len() == 6]
+    totals = values[(values["dimension"] == "total") & (values["division_code"].str.len() == 6)]
+    headline = totals[totals["measure"] == "headline"]
+    proven = totals[totals["measure"] == "with_evidence"].set_index(STATUS_KEY)["value"].to_dict()
     verdicts = []
     for indicator_id, rows in headline.groupby("indicator_id"):
         parts = rows[["division_code", "period_end", "value", "denominator"]].to_numpy(dtype=object)
         readings = {
-            (division, period): Reading(_fraction(value), _fraction(denominator))
+            (division, period): Reading(
+                *map(_fraction, (value, denominator, proven.get((indicator_id, division, period))))
+            )
             for division, period, value, denominator in parts
         }
         plan = load_indicators()[str(indicator_id)].plan

@@ -7,7 +7,7 @@ from typing import Any
 from tests.integration.reproduction.drawing import DISTRICTS, EDGES, Draw
 
 COMMITMENTS = ("national_regional_medical_centres", "national_regional_medical_centres", "smart_heating")
-SUBJECTS = ("呼吸", "儿科", "中医肿瘤", None)
+SUBJECTS = ("呼吸", "国家呼吸中心二期", "儿科", "中医肿瘤", "眼科", None)
 STAGES = ("applied", "approved", "under_construction", "completed", "in_use", "awarded", "continuing")
 
 
@@ -18,6 +18,7 @@ def milestones(draw: Draw) -> list[dict[str, Any]]:
             "commitment_id": draw.one(COMMITMENTS),
             "subject": draw.one(SUBJECTS),
             "stage": draw.one(STAGES),
+            "evidence": draw.one(("哈政发1号", " ", None)),
             **draw.dates("reached_on"),
         }
         for number in range(12)

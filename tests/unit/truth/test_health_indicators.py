@@ -116,3 +116,16 @@ def test_a_centre_counts_once_from_the_start_of_its_building_for_the_city_alone(
     assert answers.row("2022-01-31").n == 3
     assert set(answers.rows["division_code"]) == {"230100"}
     assert answers.rows["denominator_year"].map(pd.isna).all()
+
+
+def test_centres_are_told_by_their_field_and_proven_by_a_document() -> None:
+    ledger = [
+        milestone(1, "国家呼吸区域医疗中心", "in_use", "2021-01-01", evidence="文1"),
+        milestone(2, "呼吸中心二期", "completed", "2021-01-01", evidence="文2"),
+        milestone(3, "儿科", "in_use", "2021-01-01", evidence=" "),
+        milestone(4, "眼科", "in_use", "2021-01-01", evidence="文3"),
+    ]
+    given = evidence(government__milestones=delivery("2021-12-31", ledger))
+    answers = Answers("national_regional_medical_centres", given, "2021-12-31")
+    assert answers.figures("2021-12-31") == (2, 3, 2)
+    assert answers.row("2021-12-31", measure="with_evidence").value == 1

@@ -258,3 +258,31 @@ def test_change_needs_the_same_month_a_year_before() -> None:
     assert found["2022-11-30"].change_12m is None
     assert found["2023-02-28"].change_12m == 12
     assert verdicts(POINT, {"2023-02-28": 5, "2024-02-29": 7})["2024-02-29"].change_12m == 2
+
+
+@pytest.mark.parametrize(
+    ("end", "evidenced", "status"),
+    [
+        ("2024-06-30", 3, "met"),
+        ("2024-06-30", 2, "on_track"),
+        ("2024-06-30", None, "on_track"),
+        ("2026-12-31", 2, "not_met"),
+    ],
+)
+def test_a_milestone_is_met_with_evidence_only(end: str, evidenced: int | None, status: str) -> None:
+    plan = Plan("p", "milestone", "point", "ge", 3, unit="个")
+    proven = None if evidenced is None else Fraction(evidenced)
+    series = {
+        (CITY, date(2021, 12, 31)): Reading(Fraction(0)),
+        (CITY, date.fromisoformat(end)): Reading(Fraction(3), Fraction(3), proven),
+    }
+    assert judge(plan, series)[-1].status == status
+
+
+def test_a_milestone_without_evidence_has_not_slipped() -> None:
+    plan = Plan("p", "milestone", "point", "ge", 3, unit="个")
+    series = {
+        (CITY, date(2021, 12, 31)): Reading(Fraction(3), Fraction(3), Fraction(3)),
+        (CITY, date(2022, 1, 31)): Reading(Fraction(3), Fraction(3), Fraction(2)),
+    }
+    assert judge(plan, series)[-1].status == "off_track"

@@ -83,7 +83,7 @@ placed as (
     left join declared
         on
             ledger.register_id = declared.register_id
-            and strpos(ledger.subject, declared.word) > 0
+            and ledger.subject ~* declared.word
 ),
 
 reached as (

@@ -26,10 +26,14 @@ NO_VERDICT = frozenset({"not_applicable", "no_data"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Headline of one division at one period end; denominator None means missing or a count."""
+    """Headline of one division at one period end; denominator None means missing or a count.
+
+    evidenced: how much of a milestone's value has evidence.
+    """
 
     value: Fraction | None
     denominator: Fraction | None = None
+    evidenced: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ def judge_one(plan: Plan, division: str, periods: Mapping[date, Reading], period
     )
     if reading.value is None:
         return verdict
-    return _judged(plan, verdict, known, reading.value, target)
+    judged = _judged(plan, verdict, known, reading.value, target)
+    return replace(judged, status=_status(plan, judged, reading.value, target, reading.evidenced))
 
 
 def baseline(plan: Plan, known: Mapping[date, Fraction]) -> tuple[date | None, Fraction | None]:
@@ -127,7 +132,7 @@ def _judged(
     plan: Plan, verdict: Verdict, known: Mapping[date, Fraction], value: Fraction, target: Fraction
 ) -> Verdict:
     due = expected(plan, verdict, target)
-    complete = replace(
+    return replace(
         verdict,
         expected_value=due,
         progress_ratio=_progress(plan, verdict, value, target, due),
@@ -135,7 +140,6 @@ def _judged(
         gap=target - value,
         attainment=value / target,
     )
-    return replace(complete, status=_status(plan, complete, value, target))
 
 
 def _progress(
@@ -148,13 +152,17 @@ def _progress(
     return None if due == start else (value - start) / (due - start)
 
 
-def _status(plan: Plan, verdict: Verdict, value: Fraction, target: Fraction) -> Status:
-    if satisfied(plan, value, target):
+def _status(
+    plan: Plan, verdict: Verdict, value: Fraction, target: Fraction, evidenced: Fraction | None
+) -> Status:
+    arrived = satisfied(plan, value, target)
+    proven = value if plan.kind != "milestone" else evidenced or Fraction(0)
+    if arrived and satisfied(plan, proven, target):
         return "met"
     if _final(plan, verdict.period_end):
         return "not_met"
     base = verdict.baseline_value
-    if plan.window not in PACE and base is not None and satisfied(plan, base, target):
+    if plan.window not in PACE and base is not None and satisfied(plan, base, target) and not arrived:
         return "slipped"
     progress = verdict.progress_ratio
     projection = verdict.projected_value

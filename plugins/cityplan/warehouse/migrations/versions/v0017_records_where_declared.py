@@ -2,9 +2,9 @@
 
 from cityplan.warehouse.migrations import apply_sql
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 
 
 def upgrade() -> None:
-    apply_sql("0015_records_where_declared.sql")
+    apply_sql("0017_records_where_declared.sql")
