@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from psycopg import errors, sql
 
+from cityplan.contracts import load_contracts
+from cityplan.history.tables import apply_tables
 from cityplan.reference import read_divisions
 from cityplan.settings import Settings, load_settings
 from cityplan.warehouse.connect import connect, owner_url, role_connection
@@ -74,6 +76,30 @@ def test_rows_are_kept_when_a_warehouse_with_a_ledger_moves_on(empty: Settings) 
     migrate(empty)
     with role_connection(empty, "loader") as loader:
         assert loader.execute("select source_uri from audit.landed_file").fetchall() == [("share/x.csv",)]
+
+
+def test_reported_figures_kept_before_are_widened(empty: Settings) -> None:
+    migrate(empty, "0017")
+    contract = load_contracts()["government.reported_indicators"]
+    with role_connection(empty, "loader") as loader:
+        apply_tables(loader, contract)
+        loader.execute(
+            "alter table history.government__reported_indicators"
+            " alter column reported_value type numeric(14, 2)"
+        )
+    with role_connection(empty, "transformer") as transformer:
+        transformer.execute(
+            "create view staging.stg_government__reported_indicators as"
+            " select reported_value from history.government__reported_indicators"
+        )
+    migrate(empty)
+    with role_connection(empty, "loader") as loader:
+        apply_tables(loader, contract)
+        widened = loader.execute(
+            "select format_type(atttypid, atttypmod) from pg_attribute where attname = 'reported_value'"
+            " and attrelid = 'history.government__reported_indicators'::regclass"
+        ).fetchall()
+    assert widened == [("numeric(18,6)",)]
 
 
 def test_divisions_are_brought_to_the_shipped_file_every_time(settings: Settings) -> None:
