@@ -79,7 +79,7 @@ def test_rows_are_kept_when_a_warehouse_with_a_ledger_moves_on(empty: Settings) 
 
 
 def test_reported_figures_kept_before_are_widened(empty: Settings) -> None:
-    migrate(empty, "0017")
+    migrate(empty, "0018")
     contract = load_contracts()["government.reported_indicators"]
     with role_connection(empty, "loader") as loader:
         apply_tables(loader, contract)

@@ -2,9 +2,9 @@
 
 from cityplan.warehouse.migrations import apply_sql
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 
 
 def upgrade() -> None:
-    apply_sql("0018_reported_to_six_decimals.sql")
+    apply_sql("0019_reported_to_six_decimals.sql")

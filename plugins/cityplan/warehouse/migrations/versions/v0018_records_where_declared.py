@@ -2,9 +2,9 @@
 
 from cityplan.warehouse.migrations import apply_sql
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 
 def upgrade() -> None:
-    apply_sql("0017_records_where_declared.sql")
+    apply_sql("0018_records_where_declared.sql")
