@@ -15,6 +15,7 @@ Rows = Sequence[Sequence[Any]]
 
 _FREE, _END, _NONE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF
 _FAT = 0xFFFFFFFD
+_ERROR_CODES = {"#REF!": 23, "#N/A": 42}
 
 
 def xlsx(sheets: Mapping[str, Rows], merged: Sequence[str] = ()) -> bytes:
@@ -33,7 +34,7 @@ def xlsx(sheets: Mapping[str, Rows], merged: Sequence[str] = ()) -> bytes:
 
 
 def xls(sheets: Mapping[str, Rows]) -> bytes:
-    """The same as an old binary workbook."""
+    """The same as an old binary workbook, errors too."""
     packed = io.BytesIO()
     _old_book(sheets).save(packed)
     return packed.getvalue()
@@ -72,6 +73,8 @@ def _old_book(sheets: Mapping[str, Rows]) -> Any:
         sheet = book.add_sheet(name)
         for row_number, row in enumerate(rows):
             for column, cell in enumerate(row):
-                if cell is not None:
+                if cell in _ERROR_CODES:
+                    sheet.row(row_number).set_cell_error(column, _ERROR_CODES[cell])
+                elif cell is not None:
                     sheet.write(row_number, column, cell)
     return book

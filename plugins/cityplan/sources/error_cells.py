@@ -1,30 +1,48 @@
-"""Finds the cells of an xlsx sheet that hold an error (#N/A, #REF! …).
+"""Finds the cells of a sheet that hold an error (#N/A, #REF! …), in xlsx and in old xls workbooks.
 
 The workbook reader gives them as empty, and an empty cell often means something: a closing date that is #N/A
-must not read as "still open". Old xls workbooks do not tell them; there an error stays an empty cell.
+must not read as "still open".
 """
 
 from __future__ import annotations
 
+import io
+import struct
 import zipfile
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import openpyxl
+import xlrd
+from xlrd.biffh import XLRDError
+from xlrd.compdoc import CompDocError
 
 _SHEETS = "xl/worksheets/"
 _ERROR_MARK = b't="e"'
+
+# What xlrd raises at a workbook that it cannot follow.
+Unreadable = (XLRDError, CompDocError, struct.error, ValueError, LookupError, AssertionError)
 
 Errors = Mapping[int, Mapping[int, str]]
 """Error texts by row number (from 1) and column index (from 0)."""
 
 
 def error_cells(path: Path, sheet: str) -> Errors:
-    """Return the errors of a sheet; reading is slow only where the workbook has any. An xls has none."""
-    if not zipfile.is_zipfile(path) or not _has_errors(path):
-        return {}
+    """Return the errors of a sheet; of an xlsx, reading is slow only where the workbook has any.
+
+    Raises one of Unreadable for an xls that the workbook reader can follow and this one cannot.
+    """
     found: dict[int, dict[int, str]] = defaultdict(dict)
+    cells = _of_xlsx(path, sheet) if zipfile.is_zipfile(path) else _of_xls(path, sheet)
+    for row_number, column, error in cells:
+        found[row_number][column] = error
+    return found
+
+
+def _of_xlsx(path: Path, sheet: str) -> Iterator[tuple[int, int, str]]:
+    if not _has_errors(path):
+        return
     with path.open("rb") as file:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         rows = book[sheet]
@@ -32,11 +50,23 @@ def error_cells(path: Path, sheet: str) -> Errors:
         for row_number, row in enumerate(rows.iter_rows(), 1):
             for column, cell in enumerate(row):
                 if cell.data_type == "e":
-                    found[row_number][column] = str(cell.value)
+                    yield row_number, column, str(cell.value)
         book.close()
-    return found
 
 
 def _has_errors(path: Path) -> bool:
     with zipfile.ZipFile(path) as packed:
         return any(_ERROR_MARK in packed.read(name) for name in packed.namelist() if name.startswith(_SHEETS))
+
+
+def _of_xls(path: Path, sheet: str) -> Iterator[tuple[int, int, str]]:
+    # its log would go to the standard output; what it may find damaged, the reader has found readable
+    opened = xlrd.open_workbook(
+        str(path), logfile=io.StringIO(), on_demand=True, ignore_workbook_corruption=True
+    )
+    with opened as book:
+        rows = book.sheet_by_name(sheet)
+        for row in range(rows.nrows):
+            for column, kind in enumerate(rows.row_types(row)):
+                if kind == xlrd.XL_CELL_ERROR:
+                    yield row + 1, column, xlrd.error_text_from_code[int(rows.cell_value(row, column))]

@@ -19,7 +19,7 @@ from cityplan.contracts import Contract
 from cityplan.errors import DeliveryError, Place
 from cityplan.sources.blocks import Block, BlockBuilder, Part
 from cityplan.sources.cells import text_of
-from cityplan.sources.error_cells import Errors, error_cells
+from cityplan.sources.error_cells import Errors, Unreadable, error_cells
 from cityplan.sources.header import SCANNED_ROWS, Row, find_header
 from cityplan.sources.rows import BLANK, TITLE, Sorter
 from cityplan.sources.totals import ControlTotals
@@ -47,7 +47,7 @@ def read_workbook(
     with closing(_open(path, place)) as workbook:
         sheet = _sheet(workbook, contract.channel.sheet, any_name, place)
         part, place = replace(part, sheet=sheet.name), replace(place, sheet=sheet.name)
-        rows = _rows(sheet, error_cells(path, sheet.name))
+        rows = _rows(sheet, _errors(path, place))
         head = list(islice(rows, SCANNED_ROWS))
         header = find_header(head, contract, place)
         builder = BlockBuilder(part, delivery_id, len(header.positions))
@@ -70,6 +70,13 @@ def _rows(sheet: CalamineSheet, errors: Errors) -> Iterator[Row]:
         for column, error in errors.get(number, {}).items():
             texts[column - first_column] = error
         yield number, texts
+
+
+def _errors(path: Path, place: Place) -> Errors:
+    try:
+        return error_cells(path, str(place.sheet))
+    except Unreadable as error:
+        raise _damaged(place) from error
 
 
 def _open(path: Path, place: Place) -> CalamineWorkbook:

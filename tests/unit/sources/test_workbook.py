@@ -154,10 +154,13 @@ def test_in_the_inbox_the_only_filled_sheet_may_have_any_name(read: Read, contra
     assert len(result.records) == 1
 
 
-def test_an_error_is_no_empty_cell(read: Read, contract: Contract) -> None:
+@pytest.mark.parametrize(("name", "book"), [("a.xlsx", xlsx), ("a.xls", xls)])
+def test_an_error_is_no_empty_cell(
+    read: Read, contract: Contract, name: str, book: Callable[..., bytes]
+) -> None:
     header = [field.zh for field in contract.fields]
     table = [[], [None, *header], [None, *FIRST[1:], "#N/A"], [None, *FIRST[1:]]]
-    result = read(contract, {"a.xlsx": xlsx({"Sheet1": table})})
+    result = read(contract, {name: book({"Sheet1": table})})
     assert result.column("closed_on") == ["#N/A", ""]
 
 
