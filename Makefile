@@ -25,7 +25,7 @@ run: $(INSTALLED) ## the main job: the demonstration city's nights, end to end, 
 
 .PHONY: test
 test: $(INSTALLED) ## the whole test suite
-	@$(PYTHON) -m pytest -n auto --dist loadfile
+	@$(PYTHON) -m pytest -n auto --no-loadscope-reorder
 
 .PHONY: up
 up: $(INSTALLED) ## leave the system running: warehouse, Airflow with its pages

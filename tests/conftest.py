@@ -9,13 +9,19 @@ from pathlib import Path
 
 import pytest
 from psycopg import sql
+from xdist.remote import Producer  # type: ignore[import-untyped]
 
 from cityplan.settings import Settings, load_settings
 from cityplan.warehouse.connect import connect, owner_url
 from cityplan.warehouse.migrate import migrate
 from cityplan.warehouse.server import running_warehouse
+from tests.support.scheduling import SharedCityScheduling
 
 _numbers = itertools.count(1)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedCityScheduling:
+    return SharedCityScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
