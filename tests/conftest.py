@@ -15,6 +15,7 @@ from cityplan.settings import Settings, load_settings
 from cityplan.warehouse.connect import connect, owner_url
 from cityplan.warehouse.migrate import migrate
 from cityplan.warehouse.server import running_warehouse
+from tests.support.hamlet import PublishedHamlet, publish_hamlet
 from tests.support.scheduling import SharedCityScheduling
 
 _numbers = itertools.count(1)
@@ -39,19 +40,20 @@ def make_warehouse(warehouse: Settings) -> Callable[[Path], Settings]:
 
     It is reached the way WAREHOUSE_URL reaches any existing server, with the same roles and passwords.
     """
+    return lambda state: _copy(warehouse, state)
 
-    def make(state: Path) -> Settings:
-        name = f"test_{next(_numbers)}"
-        template = owner_url(warehouse)
-        with connect(template.set(database="postgres"), autocommit=True) as connection:
-            statement = sql.SQL("create database {} template {}")
-            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(str(template.database))))
-        state.mkdir(parents=True, exist_ok=True)
-        shutil.copy(warehouse.secrets_file, state)
-        url = template.set(database=name).render_as_string(hide_password=False)
-        return load_settings({"CITYPLAN_STATE": str(state), "WAREHOUSE_URL": url})
 
-    return make
+def _copy(original: Settings, state: Path) -> Settings:
+    """Another database with all that is in the original's, to which nobody may be connected."""
+    name = f"test_{next(_numbers)}"
+    template = owner_url(original)
+    with connect(template.set(database="postgres"), autocommit=True) as connection:
+        statement = sql.SQL("create database {} template {}")
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(str(template.database))))
+    state.mkdir(parents=True, exist_ok=True)
+    shutil.copy(original.secrets_file, state)
+    url = template.set(database=name).render_as_string(hide_password=False)
+    return load_settings({"CITYPLAN_STATE": str(state), "WAREHOUSE_URL": url})
 
 
 @pytest.fixture
@@ -66,3 +68,12 @@ def module_settings(
 ) -> Settings:
     """A fresh warehouse and state folder shared by the tests of one module."""
     return make_warehouse(tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(scope="session")
+def irregular_hamlet(
+    make_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> PublishedHamlet:
+    """The city everybody looks at: loading and publishing it takes a minute, so nobody may change it."""
+    settings = make_warehouse(tmp_path_factory.mktemp("irregular"))
+    return publish_hamlet(settings, lambda original: _copy(original, tmp_path_factory.mktemp("eve")))

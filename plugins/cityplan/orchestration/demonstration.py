@@ -25,18 +25,17 @@ from cityplan.publication.scorecard import read_scorecard
 from cityplan.settings import Settings, load_settings
 from cityplan.warehouse.connect import role_connection
 
-_SEED = 1
 _EXCHANGE, _API = "housing_exchange", "petitions_api"
 
 
-def run_city(scale: str) -> int:
+def run_city(scale: str, seed: int) -> int:
     """Run the nights not published yet, or the last one again; returns the command's exit code.
 
     0 only if every night ended as the script says. A run that was interrupted is taken up where it stopped.
     """
     console, settings = open_console(), load_settings()
-    city = open_city(scale, _SEED, irregular=True, settings=settings)
-    claim(settings, scale)
+    city = open_city(scale, seed, irregular=True, settings=settings)
+    claim(settings, scale, seed)
     unexpected: list[str] = []
     with running_system(settings) as system, Display(console) as display:
         for night in _nights_to_run(city):
@@ -100,16 +99,16 @@ def _connected(client: AirflowClient, city: City) -> Iterator[None]:
                 client.forget_connection(connection["connection_id"])
 
 
-def claim(settings: Settings, scale: str) -> None:
-    """Keep cities of different scales out of one warehouse. Raises ConfigurationError for a second one."""
-    mark = settings.city_folder / "scale"
-    if mark.exists() and mark.read_text(encoding="ascii") != scale:
+def claim(settings: Settings, scale: str, seed: int) -> None:
+    """Keep different cities out of one warehouse. Raises ConfigurationError for a second one."""
+    mark, city = settings.city_folder / "city", f"scale {scale}, seed {seed}"
+    if mark.exists() and (held := mark.read_text(encoding="ascii")) != city:
         raise ConfigurationError(
-            f"The warehouse holds the city at scale {mark.read_text(encoding='ascii')}, not {scale}.",
-            "Start over with `make clean`, or keep the scale.",
+            f"The warehouse holds another city: {held}, not {city}.",
+            "Start over with `make clean`, or keep scale and seed.",
         )
     mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(scale, encoding="ascii")
+    mark.write_text(city, encoding="ascii")
 
 
 def surprises(night: ScriptNight, result: NightResult) -> Iterator[str]:

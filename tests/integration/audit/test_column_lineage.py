@@ -15,7 +15,7 @@ from cityplan.contracts import load_contracts
 from cityplan.definitions import load_definitions
 from cityplan.settings import PROJECT_ROOT, Settings
 from cityplan.warehouse.connect import role_connection
-from tests.integration.conftest import PublishedHamlet
+from tests.support.hamlet import PublishedHamlet
 
 VALUES = "fct_indicator_value"
 

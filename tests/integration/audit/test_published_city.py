@@ -25,7 +25,7 @@ from cityplan.publication.build import BuildError
 from cityplan.publication.record import Publication
 from cityplan.settings import PROJECT_ROOT, Settings
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
-from tests.integration.conftest import PublishedHamlet
+from tests.support.hamlet import PublishedHamlet
 
 # The city, two districts and two streets; the first, a middle and the last month end.
 FIGURES = """

@@ -19,7 +19,7 @@ from cityplan.definitions import load_definitions
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
 from tests.integration.audit.test_commands import run
-from tests.integration.conftest import PublishedHamlet
+from tests.support.hamlet import PublishedHamlet
 
 # Of each indicator and measure the figures with most behind them: city, district, street, member.
 SAMPLED = """

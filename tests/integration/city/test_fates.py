@@ -9,7 +9,7 @@ from cityplan.city.model import Planted
 from cityplan.contracts import load_contracts
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import role_connection
-from tests.integration.conftest import PublishedHamlet
+from tests.support.hamlet import PublishedHamlet
 
 RowFate = dict[tuple[str, str, int], Outcome]
 

@@ -10,10 +10,10 @@ import pytest
 
 from cityplan.contracts import load_contracts
 from cityplan.warehouse.connect import role_connection
-from tests.integration.conftest import PublishedHamlet
 from tests.integration.reproduction.comparing import status_differences, value_differences
 from tests.integration.reproduction.conftest import Loaded, assert_as_the_script_says, read_loaded
 from tests.integration.reproduction.readback import accepted_evidence
+from tests.support.hamlet import PublishedHamlet
 
 ASIDE = """
 select department || '.' || extract, as_of, row_number

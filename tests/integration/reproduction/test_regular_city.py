@@ -13,10 +13,10 @@ from cityplan.contracts import load_contracts
 from cityplan.reference import read_divisions
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import role_connection
-from tests.integration.conftest import SEED
 from tests.integration.reproduction.comparing import status_differences, value_differences
 from tests.integration.reproduction.conftest import Loaded, assert_as_the_script_says, read_loaded
 from tests.integration.reproduction.nights import load_city, publish
+from tests.support.hamlet import SEED
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,8 @@ def test_so_does_every_failure() -> None:
 
 def test_a_warehouse_holds_one_city(tmp_path: Path) -> None:
     settings = load_settings({"CITYPLAN_STATE": str(tmp_path)})
-    claim(settings, "hamlet")
-    claim(settings, "hamlet")
-    with pytest.raises(ConfigurationError, match="at scale hamlet, not town"):
-        claim(settings, "town")
+    claim(settings, "hamlet", 1)
+    claim(settings, "hamlet", 1)
+    for scale, seed in (("town", 1), ("hamlet", 2)):
+        with pytest.raises(ConfigurationError, match=f"scale hamlet, seed 1, not scale {scale}, seed {seed}"):
+            claim(settings, scale, seed)
