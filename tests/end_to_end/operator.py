@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ NIGHT = "2022-01-31"
 
 @dataclass(frozen=True)
 class Operator:
-    """Types commands against one installation."""
+    """Types commands against one installation, with some more of the environment set."""
 
     settings: Settings
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def types(self, *command: str) -> subprocess.CompletedProcess[str]:
         environment = {
@@ -32,6 +34,7 @@ class Operator:
             "PYTHONPATH": str(PROJECT_ROOT / "plugins"),
             "CITYPLAN_STATE": str(self.settings.state),
             "WAREHOUSE_URL": str(self.settings.warehouse_url),
+            **self.environment,
         }
         return subprocess.run(
             [sys.executable, "-m", "cityplan", *command],

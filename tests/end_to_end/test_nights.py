@@ -9,32 +9,53 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from cityplan.contracts import load_contracts
+from cityplan.orchestration.client import Run
 from cityplan.orchestration.environment import airflow_environment
+from cityplan.orchestration.names import department_dag_id
 from cityplan.orchestration.processes import session_members
 from cityplan.orchestration.system import AirflowSystem
 from cityplan.settings import PROJECT_ROOT, Settings
 from tests.end_to_end.operator import INBOXES, Operator
+from tests.support.robot import Robot, listening
 
+UNREACHABLE = "postgres://nobody:secret@127.0.0.1:1/none"
 KINDERGARTENS = "education/kindergartens/2021-10-31/kindergartens.csv"
 
 
 @pytest.fixture(scope="module")
+def robot() -> Iterator[Robot]:
+    with listening() as robot:
+        yield robot
+
+
+@pytest.fixture(scope="module")
 def operator(
-    make_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
+    make_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory, robot: Robot
 ) -> Iterator[Operator]:
-    """An operator at a running system."""
-    operator = Operator(make_warehouse(tmp_path_factory.mktemp("state")))
+    """An operator at a running system, with a robot to tell owners and an exchange database out of reach."""
+    environment = {**robot.environment, "AIRFLOW_CONN_HOUSING_EXCHANGE": UNREACHABLE}
+    operator = Operator(make_warehouse(tmp_path_factory.mktemp("state")), environment)
     started = operator.types("up", "--by-hand")  # or the clock adds a night of its own at certain hours
     assert started.returncode == 0, started.stderr
     yield operator
     operator.types("down")
 
 
+@pytest.fixture(scope="module")
+def unreachable(operator: Operator) -> Run:
+    """A department's run that asks the exchange database: it tries again while the tests go on."""
+    with AirflowSystem(operator.settings).client() as client:
+        return client.trigger(department_dag_id("housing"), "2021-12-31", {})
+
+
+@pytest.mark.usefixtures("unreachable")
 def test_a_night_with_a_refused_delivery_publishes_the_rest(operator: Operator) -> None:
     night = operator.nightly(INBOXES / "with_refusal")
     assert night.returncode == 3, night.stdout + night.stderr
@@ -54,6 +75,12 @@ def test_the_same_again_stays_refused_and_is_not_published_twice(operator: Opera
     assert "still refused" in night.stdout
     assert "Nothing changed" in night.stdout
     assert operator.asks("select count(*) from audit.publication") == [(1,)]
+
+
+def test_the_owner_of_a_refused_delivery_is_told_once(robot: Robot) -> None:
+    [told] = [text for text in robot.texts if text.startswith("拒收 refused")]
+    assert "education.kindergartens" in told
+    assert told.endswith(load_contracts()["education.kindergartens"].owner)
 
 
 def test_sent_again_corrected_it_is_accepted_and_its_values_follow(
@@ -92,6 +119,21 @@ def test_departments_that_report_in_the_same_moment_are_waited_for_in_one_run(op
     command = [sys.executable, "-m", "tests.end_to_end.two_events"]
     reported = subprocess.run(command, env=environment, cwd=PROJECT_ROOT, capture_output=True, text=True)
     assert reported.stdout.splitlines()[-1:] == ["waiting runs: 1"], reported.stdout + reported.stderr
+
+
+def test_a_system_out_of_reach_reddens_its_task_and_its_owner_is_told_once(
+    operator: Operator, robot: Robot, unreachable: Run
+) -> None:
+    with AirflowSystem(operator.settings).client() as client:
+        while client.unfinished([unreachable]):
+            time.sleep(1)
+        states = {(task["task_id"], task["state"]) for task in client.tasks([unreachable])}
+    assert ("load", "failed") in states
+    assert ("report_night", "success") in states
+    about = [text for text in robot.texts if "rent_subsidy" in text and not text.startswith("从未报送")]
+    assert len(about) == 1
+    assert load_contracts()["housing.rent_subsidy_payments"].owner in about[0]
+    assert "secret" not in about[0]
 
 
 def test_down_leaves_no_process_behind(operator: Operator) -> None:

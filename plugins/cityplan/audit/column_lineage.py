@@ -13,7 +13,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cityplan.audit.query_columns import NOTHING, Flow, LineageError, Ref, Relation, query_columns
+from cityplan.audit.flows import NOTHING, Flow, Ref, Relation
+from cityplan.audit.query_columns import LineageError, query_columns
 from cityplan.contracts import Contract, load_contracts
 from cityplan.history.columns import VERSION, typed_columns
 from cityplan.publication.versions import code_version

@@ -6,74 +6,18 @@ joins, where, group by, having, filters, windows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from sqlglot import exp, parse_one
 from sqlglot.errors import ParseError
 
+from cityplan.audit.flows import NOTHING, Flow, Ref, Relation, merged
 from cityplan.errors import CityplanError
 
 
 class LineageError(CityplanError):
     """A query whose columns cannot be followed."""
-
-
-class Ref(NamedTuple):
-    """A column of a table or model."""
-
-    table: str
-    column: str
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """What a column is made of: values, and conditions that decide which of them."""
-
-    values: frozenset[Ref] = frozenset()
-    conditions: frozenset[Ref] = frozenset()
-
-    def __or__(self, other: Flow) -> Flow:
-        return Flow(self.values | other.values, self.conditions | other.conditions)
-
-    @property
-    def everything(self) -> frozenset[Ref]:
-        """Values and conditions."""
-        return self.values | self.conditions
-
-    def as_condition(self) -> Flow:
-        """The same where it only decides."""
-        return Flow(conditions=self.everything)
-
-
-NOTHING = Flow()
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A table's or query's columns; `rows` decide which rows it has. `other` stands for further columns."""
-
-    columns: Mapping[str, Flow]
-    rows: frozenset[Ref] = frozenset()
-    other: Flow | None = None
-
-    def column(self, name: str) -> Flow | None:
-        """Return what a column is made of, None when there is none of this name."""
-        return self.columns.get(name, self.other)
-
-    @property
-    def whole(self) -> Flow:
-        """All columns together."""
-        return merged((*self.columns.values(), self.other or NOTHING))
-
-    def renamed(self, names: list[str]) -> Relation:
-        """Return the relation with its first columns under other names."""
-        if not names:
-            return self
-        flows = list(self.columns.values()) or [self.other or NOTHING] * len(names)
-        kept = list(self.columns)[len(names) :]
-        return Relation(dict(zip((*names, *kept), flows, strict=False)), self.rows, self.other)
 
 
 Tables = Callable[[str, str], Relation]
@@ -120,16 +64,6 @@ def query_columns(sql: str, tables: Tables) -> Mapping[str, Flow]:
         raise LineageError(f"The SQL cannot be read: {problem}", "Write it otherwise.") from problem
     made = _relation(query, _Scope(tables, {}))
     return {name: flow | Flow(conditions=made.rows) for name, flow in made.columns.items()}
-
-
-def merged(flows: Iterable[Flow]) -> Flow:
-    """Return all flows as one."""
-    values: set[Ref] = set()
-    conditions: set[Ref] = set()
-    for flow in flows:
-        values |= flow.values
-        conditions |= flow.conditions
-    return Flow(frozenset(values), frozenset(conditions))
 
 
 def _relation(query: exp.Expr, scope: _Scope) -> Relation:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +17,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from cityplan.alerting.airflow_notifiers import FailedTaskNotifier
 from cityplan.alerting.causes import causes_of
-from cityplan.alerting.channels import MAIL_FROM, WEBHOOK
+from cityplan.alerting.channels import MAIL_FROM
 from cityplan.alerting.outbox import send_all
 from cityplan.audit.replay import replay
 from cityplan.contracts import load_contracts
@@ -30,38 +28,11 @@ from cityplan.settings import Settings
 from cityplan.validation.nightly import judge_night
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
 from tests.support.deliveries import TestWarehouse, clean_record
+from tests.support.robot import Robot, listening
 
 NIGHT = date(2024, 5, 20)
 CONTRACTS = load_contracts()
 CASES = "petitions.cases"
-
-
-class Robot(HTTPServer):
-    """A chat robot: keeps the texts it was sent and answers with `code`."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.texts: list[str] = []
-        self.code = 0
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {WEBHOOK: f"http://127.0.0.1:{self.server_port}/robot/send?access_token=secret"}
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Robot
-
-    def do_POST(self) -> None:
-        message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        assert message["msgtype"] == "text"
-        self.server.texts.append(message["text"]["content"])
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(json.dumps({"errcode": self.server.code}).encode())
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
 
 
 class PostOffice(socketserver.ThreadingTCPServer):
@@ -112,12 +83,8 @@ def post_office() -> Iterator[PostOffice]:
 
 @pytest.fixture
 def robot() -> Iterator[Robot]:
-    with Robot() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with listening() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
