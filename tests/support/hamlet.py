@@ -9,6 +9,7 @@ from datetime import date
 
 from cityplan.audit.manifest import write_manifest
 from cityplan.city import City, open_city
+from cityplan.loading import night
 from cityplan.publication.record import Publication
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import role_connection
@@ -38,6 +39,8 @@ def publish_hamlet(settings: Settings, copy: Callable[[Settings], Settings]) -> 
     *_, last_but_one, last = city.nights
     nights = load_nights(city, city.nights[:-1])
     before = _publish(settings, last_but_one.business_date)
+    while night._warm:  # a database with connections cannot be copied
+        night._warm.popitem()[1].close()
     eve = copy(settings)
     for folder in (settings.share, settings.landing_folder, settings.city_folder):
         shutil.copytree(folder, eve.state / folder.relative_to(settings.state))
