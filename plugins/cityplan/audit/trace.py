@@ -31,8 +31,23 @@ left join audit.delivery_file using (delivery_id, file_no)
 """
 
 
+_SOURCES = """
+select parts, rows_of, extract, delivery_id, as_of, row_count
+from audit.indicator_source
+where (indicator_id, division_code, period_end, dimension, member, measure) = (%s, %s, %s, %s, %s, %s)
+order by rows_of = 'records' desc nulls last, rows_of nulls last, extract, delivery_id
+"""
+_ROWS = """
+select
+    known.extract, delivery_id, file_no, row_number, as_of, name, sheet, sha256, record, population
+from audit.rows_of_workbook(%s, %s, %s, %s, %s, %s, %s)
+cross join (select extract from audit.workbook_rows where (indicator_id, sheet) = (%s, %s)) as known
+left join audit.delivery_file using (delivery_id, file_no)
+order by delivery_id, file_no, row_number
+"""
+
 HEADLINE = "headline"
-"""The measure whose records are declared: of other ones nothing says which of these records they count."""
+_ALL = 2**31 - 1
 
 
 class NoFigureError(CityplanError):
@@ -89,6 +104,21 @@ class Record:
         return Archive(settings.landing_folder).path(self.sha256) if self.sha256 else None
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A delivery behind a figure; `parts` are those its rows make, None where they only decide what counts.
+
+    `rows_of` names the rows: records, or those a workbook sets beside them.
+    """
+
+    parts: list[str] | None
+    rows_of: str | None
+    extract: str
+    delivery_id: int
+    as_of: date
+    row_count: int
+
+
 @contextmanager
 def auditor(settings: Settings) -> Iterator[Connection]:
     """Yield a connection as the auditor whose looks can be logged."""
@@ -117,11 +147,26 @@ def records_behind(
 ) -> list[Record]:
     """Return the records behind a figure, or a sample of them that is the same for its seed; logged.
 
-    Whichever measure the key names, they are those of the headline of its place and time.
+    An indicator's measures count the same records, each in its way; `sources_behind` says for which part.
     """
     parameters = (key.indicator_id, key.division_code, key.period_end, key.dimension, key.member)
     with connection.cursor(row_factory=class_row(Record)) as cursor:
         return cursor.execute(_RECORDS, (*parameters, sample, seed)).fetchall()
+
+
+def sources_behind(connection: Connection, key: Key) -> list[Source]:
+    """Return the deliveries behind a figure, with the parts their rows make."""
+    parameters = (key.indicator_id, key.division_code, key.period_end, key.dimension, key.member, key.measure)
+    with connection.cursor(row_factory=class_row(Source)) as cursor:
+        return cursor.execute(_SOURCES, parameters).fetchall()
+
+
+def rows_beside(connection: Connection, key: Key, rows_of: str, most: int | None = None) -> list[Record]:
+    """Return the rows beside the records that `sources_behind` names, at most `most` of them; logged."""
+    asked = (key.division_code, key.period_end, key.dimension, key.member, most or _ALL)
+    with connection.cursor(row_factory=class_row(Record)) as cursor:
+        parameters = (key.indicator_id, rows_of, *asked, key.indicator_id, rows_of)
+        return cursor.execute(_ROWS, parameters).fetchall()
 
 
 def month_end(period: str) -> date:

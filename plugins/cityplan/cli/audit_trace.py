@@ -30,35 +30,50 @@ def trace(
     measure: Annotated[str, typer.Option(help="口径")] = "headline",
     sample: _Sample = 10,
     seed: Annotated[int, typer.Option(help="The same seed draws the same records 随机种子.")] = 1,
+    rows: Annotated[
+        str, typer.Option(help="Which rows: records, or others listed as a part's 行集.")
+    ] = "records",
 ) -> None:
-    """Show a published figure and the records behind it, masked, with their place in the archive 溯源."""
+    """Show a published figure, its deliveries, and the rows behind it, masked, with their place 溯源."""
     from cityplan.audit.records import load_records
-    from cityplan.audit.trace import HEADLINE, Key, auditor, month_end, read_figure, records_behind
+    from cityplan.audit.trace import (
+        Key,
+        auditor,
+        month_end,
+        read_figure,
+        records_behind,
+        rows_beside,
+        sources_behind,
+    )
+    from cityplan.audit.workbook_declared import RECORDS
     from cityplan.warehouse.server import running_warehouse
 
     settings = load_settings()
     key = Key(indicator_id, division, month_end(period), dimension, member, measure)
     with running_warehouse(settings), auditor(settings) as connection:
         figure = read_figure(connection, key)
+        sources = sources_behind(connection, key)
         is_declared = indicator_id in load_records()
-        records = records_behind(connection, key, sample or None, seed) if is_declared else []
+        if rows != RECORDS:
+            records = rows_beside(connection, key, rows, sample or None)
+        else:
+            records = records_behind(connection, key, sample or None, seed) if is_declared else []
     typer.echo(
         f"{key}: value 数值 {figure.value} = {figure.numerator} / {figure.denominator}, n {figure.n}, "
         f"definition 定义 {figure.definition_version}"
     )
+    for found in sources:
+        made = (
+            f"{' + '.join(found.parts)}: {found.rows_of}" if found.parts else "decides what counts 筛选条件"
+        )
+        delivered = f"{found.extract} delivery 交付 {found.delivery_id} ({found.as_of})"
+        typer.echo(f"  {made}, {delivered}, rows 行 {found.row_count}")
     if not is_declared:
         typer.echo(
-            "Its definition does not declare the records behind it, so none can be listed; "
-            "audit.indicator_source names the deliveries. "
-            "定义未声明其依据的记录，无法列出；所用交付见 audit.indicator_source。"
+            "Its definition does not declare the records behind it, so none can be listed. "
+            "定义未声明其依据的记录，无法列出。"
         )
         return
-    if measure != HEADLINE:
-        typer.echo(
-            f"The records listed are those of the measure {HEADLINE}, not of {measure}; "
-            f"the definition says which of them {measure} counts. "
-            f"以下为口径 {HEADLINE} 的记录，非口径 {measure} 的记录，取舍见指标定义。"
-        )
     for record in records:
         sheet = f" sheet 工作表 {record.sheet}" if record.sheet else ""
         typer.echo(

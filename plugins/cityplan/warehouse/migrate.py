@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import create_engine, text
 
+from cityplan.audit.parts import declare_parts
 from cityplan.audit.records import declare_records
 from cityplan.audit.workbook_declared import declare_workbooks
 from cityplan.reference import read_divisions
@@ -52,6 +53,7 @@ def migrate(settings: Settings, revision: str = "head") -> str:
             _fill_divisions(settings)
             declare_records(connection)
             declare_workbooks(connection)
+            declare_parts(connection)
     return version
 
 

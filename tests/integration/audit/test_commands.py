@@ -83,14 +83,23 @@ def test_trace_shows_the_figure_and_its_records_and_the_next_command(sealed: Sea
             "create view staging.stg_petitions__cases as select 1::bigint as delivery_id,"
             " 1::smallint as file_no,"
             " 2 as row_number, date '2026-01-31' as as_of, '230102' as district_code, true as is_in_city,"
-            " date '2026-01-10' as due_on, null::date as extended_to; "
-            "alter view staging.stg_petitions__cases owner to transformer"
+            " date '2026-01-10' as due_on, null::date as extended_to,"
+            " date '2026-01-01' as registered_on, null::date as closed_on"
+            " union all select 2, 1::smallint, 3, date '2026-01-31', '230102', true, date '2026-02-10', null,"
+            " date '2026-01-20', null; "
+            "alter view staging.stg_petitions__cases owner to transformer; "
+            "create view staging.indicator_extracts as select 'petition_on_time_rate' as indicator_id,"
+            " 1 as position, 'petitions.cases' as extract; "
+            "alter view staging.indicator_extracts owner to transformer; "
+            "create view staging.extracts as select 'petitions.cases' as extract, 'changes' as mode; "
+            "alter view staging.extracts owner to transformer"
         )
     traced = run(sealed.settings, "trace", "petition_on_time_rate", "--period", "2026-01")
     assert traced.exit_code == 0, traced.output
     assert "value 数值 50 = 2 / 4, n 4" in traced.output
     assert "python -m cityplan source 1 1 2" in traced.output
-    assert "are those of the measure" not in traced.output
+    assert "numerator + denominator: records, petitions.cases delivery 交付 1 (2026-01-31)" in traced.output
+    assert "pending_cases" not in traced.output
     sealed.tamper(
         "insert into marts.fct_indicator_value (indicator_id, division_code, period_end, dimension, member,"
         " measure, numerator, denominator, value, definition_version)"
@@ -101,7 +110,13 @@ def test_trace_shows_the_figure_and_its_records_and_the_next_command(sealed: Sea
         sealed.settings, "trace", "petition_on_time_rate", "--period", "2026-01", "--measure", "with_pending"
     )
     assert "value 数值 75 = 3 / 4" in other.output
-    assert "are those of the measure headline, not of with_pending" in other.output
+    assert "denominator: pending_cases, petitions.cases delivery 交付 2 (2026-01-31)" in other.output
+    assert "1 of 1 records" in other.output
+    pending = run(
+        *(sealed.settings, "trace", "petition_on_time_rate", "--period", "2026-01"),
+        *("--measure", "with_pending", "--rows", "pending_cases"),
+    )
+    assert "row 行 3" in pending.output and "row 行 2" not in pending.output
     shown = run(sealed.settings, "source", "1", "1", "2")
     assert shown.exit_code == 0, shown.output
     assert "cases.csv, row 行 2" in shown.output

@@ -60,8 +60,8 @@ left join lateral (
 # Of each system the indicator with the most records behind a city figure of the last month end.
 ONE_OF_EACH_SYSTEM = """
 select distinct on (system)
-    figure.indicator_id, figure.division_code, figure.period_end, figure.dimension, figure.member, figure.n,
-    indicators.system
+    figure.indicator_id, figure.division_code, figure.period_end, figure.dimension, figure.member,
+    figure.measure, figure.n, indicators.system
 from marts.fct_indicator_value as figure
 inner join marts.dim_indicator as indicators using (indicator_id)
 where figure.measure = 'headline' and figure.dimension = 'total' and figure.division_code = '230100'
@@ -69,9 +69,17 @@ where figure.measure = 'headline' and figure.dimension = 'total' and figure.divi
 order by system, figure.n desc, indicator_id
 """
 SOURCES = """
-select extract, is_main, delivery_id, as_of, row_count from audit.indicator_source
-where (indicator_id, division_code, period_end, dimension, member)
-    = (%(indicator_id)s, %(division_code)s, %(period_end)s, %(dimension)s, %(member)s)
+select extract, is_main, rows_of, parts, delivery_id, as_of, row_count from audit.indicator_source
+where (indicator_id, division_code, period_end, dimension, member, measure)
+    = (%(indicator_id)s, %(division_code)s, %(period_end)s, %(dimension)s, %(member)s, %(measure)s)
+"""
+
+# Every measure of the city, and of a district, at the last month end.
+MEASURES = """
+select indicator_id, division_code, period_end, dimension, member, measure
+from marts.fct_indicator_value
+where dimension = 'total' and division_code in ('230100', '230102') and value is not null
+    and period_end = (select max(period_end) from marts.fct_indicator_value)
 """
 
 
@@ -132,12 +140,32 @@ def test_one_documented_query_leads_from_a_figure_of_each_system_to_its_rows(pub
             )
 
 
+def test_every_measure_and_denominator_leads_to_deliveries_and_rows(published: Published) -> None:
+    page = (PROJECT_ROOT / "docs" / "reference" / "provenance.md").read_text(encoding="utf-8")
+    [query] = re.findall(r"```sql beside\n(.*?)```", page, re.DOTALL)
+    beside = set()
+    with published.auditor.cursor(row_factory=dict_row) as cursor:
+        for figure in cursor.execute(MEASURES.encode()).fetchall():
+            sources = cursor.execute(SOURCES.encode(), figure).fetchall()
+            made = {part for source in sources for part in source["parts"] or ()}
+            assert "numerator" in made or not any(source["is_main"] for source in sources), figure
+            for rows_of in {row["rows_of"] for row in sources if row["rows_of"] and not row["is_main"]}:
+                told = {row["delivery_id"]: row["row_count"] for row in sources if row["rows_of"] == rows_of}
+                rows = cursor.execute(query.encode(), figure | {"rows_of": rows_of}).fetchall()
+                assert told == Counter(row["delivery_id"] for row in rows), (figure, rows_of)
+                assert all(row["source_uri"] and row["sha256"] and row["row_number"] for row in rows)
+                beside.add((figure["indicator_id"], figure["measure"], rows_of))
+    assert ("family_doctor_coverage", "headline", "residents") in beside
+    assert ("petition_satisfaction", "response_rate", "closed_cases") in beside
+    assert ("petition_satisfaction", "headline", "closed_cases") not in beside
+
+
 def test_without_declared_records_the_deliveries_in_force_are_named(published: Published) -> None:
-    figure = {"indicator_id": "family_doctor_coverage", "division_code": "230100", "dimension": "total"}
+    figure = {"indicator_id": "family_doctor_coverage", "division_code": "230100", "measure": "headline"}
     [(last,)] = published.auditor.execute("select max(period_end) from marts.fct_indicator_value").fetchall()
     with connect(owner_url(published.settings)) as owner, owner.cursor(row_factory=dict_row) as cursor:
         cursor.execute("delete from audit.indicator_record where indicator_id = 'family_doctor_coverage'")
-        asked = figure | {"member": "total", "period_end": last}
+        asked = figure | {"dimension": "total", "member": "total", "period_end": last}
         sources = cursor.execute(SOURCES.encode(), asked).fetchall()
         owner.rollback()
     assert {row["extract"] for row in sources} == set(load_definitions()["family_doctor_coverage"].extracts)
