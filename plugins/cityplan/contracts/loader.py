@@ -19,7 +19,7 @@ from open_data_contract_standard.model import OpenDataContractStandard, SchemaOb
 from cityplan.contracts.codelists import EXPECTATIONS, load_codelists
 from cityplan.contracts.fields import ContractError, properties, read_field, words
 from cityplan.contracts.model import Cadence, Channel, Contract, Field, Mode, Thresholds
-from cityplan.contracts.rules import explicit_rules, implicit_rules
+from cityplan.contracts.rules import explicit_rules, implicit_rules, usual_rows_rule
 from cityplan.yaml_files import read_yaml
 
 __all__ = ["ContractError", "load_contract", "load_contracts"]
@@ -67,6 +67,7 @@ def _contract(odcs: OpenDataContractStandard) -> Contract:
     fields = _fields(table)
     cadence, anchor, due_days = _calendar(odcs)
     department_zh, department_en, owner = _team(odcs)
+    thresholds = _thresholds(extra)
     return Contract(
         name=str(odcs.id),
         zh=str(odcs.name),
@@ -79,8 +80,12 @@ def _contract(odcs: OpenDataContractStandard) -> Contract:
         calendar_anchor=anchor,
         due_days=due_days,
         fields=fields,
-        rules=(*implicit_rules(fields, mode), *explicit_rules(table.quality or [], fields)),
-        thresholds=_thresholds(extra),
+        rules=(
+            *implicit_rules(fields, mode),
+            *usual_rows_rule(thresholds, mode, cadence),
+            *explicit_rules(table.quality or [], fields),
+        ),
+        thresholds=thresholds,
         channel=_channel(odcs),
         department_zh=department_zh,
         department_en=department_en,
@@ -119,11 +124,13 @@ def _calendar(odcs: OpenDataContractStandard) -> tuple[Cadence, str | None, int]
 
 
 def _thresholds(extra: Mapping[str, Any]) -> Thresholds:
+    usual = extra.get("usualRows")
     return Thresholds(
         max_quarantined_share=float(extra["maxQuarantinedShare"]),
         max_quarantined_floor=int(extra["maxQuarantinedFloor"]),
         min_rows_share=float(extra.get("minRowsShare", 0)),
         min_rows_floor=int(extra.get("minRowsFloor", 0)),
+        usual_rows=(float(usual.get("min", 0)), float(usual["max"])) if usual else None,
     )
 
 

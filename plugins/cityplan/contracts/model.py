@@ -141,12 +141,16 @@ class Thresholds:
     A delivery is refused when more than `max_quarantined_share` of its rows and more than
     `max_quarantined_floor` rows are broken, or when a snapshot holds less than `min_rows_share` of the
     rows of the one before it and that one held at least `min_rows_floor` rows.
+
+    `usual_rows`: how many times the rows to be expected a delivery may hold, at least and at most, before a
+    warning; None where deliveries have no usual size.
     """
 
     max_quarantined_share: float
     max_quarantined_floor: int
     min_rows_share: float
     min_rows_floor: int
+    usual_rows: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

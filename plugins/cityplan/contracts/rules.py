@@ -9,9 +9,12 @@ from open_data_contract_standard.model import DataQuality
 
 from cityplan.contracts.codelists import load_codelists
 from cityplan.contracts.fields import ContractError, words
-from cityplan.contracts.model import Field, FieldType, Mode, Rule, Severity
+from cityplan.contracts.model import Cadence, Field, FieldType, Mode, Rule, Severity, Thresholds
 
 _COLUMN_ARGUMENTS = ("column", "column_A", "column_B")
+_PERIOD_DAYS = {Cadence.DAILY: 1, Cadence.MONTHLY: 31, Cadence.YEARLY: 366}
+_COMPARABLE_FLOOR = 50
+"""Of fewer rows nothing can be said by comparing them with former ones."""
 
 _READABLE = {
     FieldType.INTEGER: ("不是整数", "is not a whole number"),
@@ -48,6 +51,27 @@ def implicit_rules(fields: tuple[Field, ...], mode: Mode) -> Iterator[Rule]:
             yield _readable(field)
     if mode is not Mode.CHANGES:
         yield _unique(fields)
+
+
+def usual_rows_rule(thresholds: Thresholds, mode: Mode, cadence: Cadence) -> Iterator[Rule]:
+    """Return the rule that a delivery is as long as those before it led to expect, if the contract has it."""
+    if thresholds.usual_rows is None:
+        return
+    low, high = thresholds.usual_rows
+    yield Rule(
+        rule_id="rows.as_before",
+        expectation="expect_row_count_to_follow_past_deliveries",
+        kwargs={
+            "period_days": None if mode is Mode.SNAPSHOT else _PERIOD_DAYS[cadence],
+            "min_factor": low,
+            "max_factor": high,
+            "min_rows": thresholds.min_rows_floor or _COMPARABLE_FLOOR,
+        },
+        severity=Severity.WARNING,
+        dimension="completeness",
+        zh="行数应与以往交付相当",
+        en="The delivery is about as long as those before it",
+    )
 
 
 def explicit_rules(quality: Iterable[DataQuality], fields: tuple[Field, ...]) -> Iterator[Rule]:

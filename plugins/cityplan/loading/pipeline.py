@@ -31,6 +31,7 @@ from cityplan.loading.typed import create_typed, drop_typed, records_view, work_
 from cityplan.validation.decision import Census, refusal
 from cityplan.validation.deliveries import delivery_results
 from cityplan.validation.evidence import Judged, first_rows, keep_refused, keep_warned
+from cityplan.validation.past import write_profile
 from cityplan.validation.quarantine import quarantine
 from cityplan.validation.results import CheckResult, check_results, write_results
 from cityplan.validation.settling import settle_fixed
@@ -172,6 +173,7 @@ class DeliveryLoader:
             moment = open_acceptance(connection, contract)
             write_results(connection, contract, delivery_id, checked.all_results(contract))
             set_aside = repeats = 0
+            write_profile(connection, contract, delivery_id, table)
             if census.broken:
                 set_aside = quarantine(connection, contract, delivery_id, table, raw_table(contract))
             if census.repeated:

@@ -16,6 +16,7 @@ from sqlalchemy import URL
 
 from cityplan.contracts import Contract, Rule
 from cityplan.validation.lean_import import importing_without
+from cityplan.validation.past import MEAN, SHARES
 from cityplan.validation.rules import rules_of
 from cityplan.validation.verdict import ValidationError, Verdict
 
@@ -30,11 +31,15 @@ with importing_without("altair", "scipy"):
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.registry import get_expectation_impl
 
-    from cityplan.validation import expectations as _own  # noqa: F401 defining them registers them
+    from cityplan.validation import comparisons as _past  # noqa: F401 defining them registers them
+    from cityplan.validation import expectations as _own  # noqa: F401
 
 _UNIQUE_KEY = "expect_compound_columns_to_be_unique"
+_COMPARED = {"deliveries": 3, "min_rows": 50}
 # What the contract leaves open is settled here as the rules are meant: a missing value breaks no comparison.
 _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    SHARES: _COMPARED,
+    MEAN: _COMPARED,
     _UNIQUE_KEY: {"ignore_row_if": "any_value_is_missing"},
     "expect_column_pair_values_a_to_be_greater_than_b": {"ignore_row_if": "either_value_is_missing"},
 }

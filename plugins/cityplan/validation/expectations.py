@@ -19,7 +19,7 @@ from great_expectations.expectations.metrics.metric_provider import metric_parti
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from psycopg.sql import Composable
 
-from cityplan.validation.predicates import Kwargs, absent, unreadable, unsatisfied
+from cityplan.validation.predicates import Kwargs, absent, out_of_force, unreadable, unsatisfied
 
 _ROW_COUNT = "table.row_count"
 
@@ -55,6 +55,17 @@ class AbsentRows(TableMetricProvider):
     @_rows_of_table
     def _count(cls, metric_domain_kwargs: Kwargs, metric_value_kwargs: Kwargs, **_: Any) -> Any:  # noqa: N805
         return _count_where(absent(metric_value_kwargs["column"])), metric_domain_kwargs, {}
+
+
+class OutOfForceRows(TableMetricProvider):
+    """Rows that name a division which was not in force on the row's date."""
+
+    metric_name = "delivery.out_of_force_rows"
+    value_keys = ("column", "day")
+
+    @_rows_of_table
+    def _count(cls, metric_domain_kwargs: Kwargs, metric_value_kwargs: Kwargs, **_: Any) -> Any:  # noqa: N805
+        return _count_where(out_of_force(**metric_value_kwargs)), metric_domain_kwargs, {}
 
 
 class UnsatisfiedRows(TableMetricProvider):
@@ -97,6 +108,16 @@ class ExpectColumnToBePresent(_NoRowBreaks):
     breaking_rows = AbsentRows.metric_name
     metric_dependencies = (AbsentRows.metric_name, _ROW_COUNT)
     success_keys = ("column",)
+
+
+class ExpectDivisionToBeInForce(_NoRowBreaks):
+    """Every division was in force on the date that `day` gives: a retired code counts in its time."""
+
+    column: str
+    day: str
+    breaking_rows = OutOfForceRows.metric_name
+    metric_dependencies = (OutOfForceRows.metric_name, _ROW_COUNT)
+    success_keys = ("column", "day")
 
 
 class ExpectRowsToSatisfy(_NoRowBreaks):

@@ -49,6 +49,20 @@ def unsatisfied(predicate: str) -> Composable:
     return SQL("(({}) is false)").format(SQL(predicate))
 
 
+def out_of_force(column: str, day: str) -> Composable:
+    """Condition of rows whose division was not in force on the date that `day`, a SQL expression, gives.
+
+    The few codes with a first or a last day are looked up once; only their rows are compared day by day.
+    """
+    code = SQL("rpad({}, 12, '0')").format(Identifier(column))
+    return SQL(
+        "coalesce({code} in (select division_code from work.division_term) and not exists ("
+        "select from work.division_term as term where term.division_code = {code}"
+        " and {day} between coalesce(term.valid_from, '-infinity') and coalesce(term.valid_to, 'infinity')"
+        "), false)"
+    ).format(code=code, day=SQL(day))
+
+
 def _null(kwargs: Kwargs) -> Composable:
     return SQL("({} is null)").format(Identifier(kwargs["column"]))
 
@@ -94,5 +108,6 @@ _PREDICATES: Mapping[str, Callable[[Kwargs], Composable]] = {
     "expect_column_values_to_match_regex": _regex_unmatched,
     "expect_column_pair_values_a_to_be_greater_than_b": _pair_out_of_order,
     "expect_compound_columns_to_be_unique": _key_shared,
+    "expect_division_to_be_in_force": lambda kwargs: out_of_force(kwargs["column"], kwargs["day"]),
     "expect_rows_to_satisfy": lambda kwargs: unsatisfied(kwargs["predicate"]),
 }

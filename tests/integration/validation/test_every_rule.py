@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from cityplan.contracts import Contract, FieldType, Rule, Severity, load_contracts
+from cityplan.contracts import Contract, FieldType, Mode, Rule, Severity, load_codelists, load_contracts
+from cityplan.reference import read_divisions
+from cityplan.validation.past import AGAINST_THE_PAST, MEAN, SHARES
 from cityplan.validation.rules import EXTRACT_ON_TIME, all_rules, references_of, rules_of
 from tests.support.deliveries import TestWarehouse, clean_record, resident_id
 
@@ -15,6 +17,15 @@ AS_OF = "2090-12-31"
 LATER = "2091-01-01"
 CLEAN = 30
 UNREADABLE = "待核实"
+COMPARED = 60
+PAST_DATES = ("2090-12-28", "2090-12-29", "2090-12-30")
+RETIRED = "230110500000"
+"""A unit of the street level that was abolished on 2022-10-30."""
+REGISTER, SERVICE_AREAS = "civil_affairs.administrative_divisions", "civil_affairs.day_care_service_areas"
+ABOLISHED = next(n for n, one in enumerate(read_divisions()) if one.division_code == "230110001003")
+"""A community that only a register delivered by the test says is abolished."""
+WOMEN = 252
+"""From this number on the people of clean records are women, with the ids of women."""
 OF_THE_NIGHT = {
     name: {EXTRACT_ON_TIME.rule_id, *(f"{field.name}.known" for field, _, _ in references_of(contract))}
     for name, contract in CONTRACTS.items()
@@ -39,6 +50,7 @@ BREAKING: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     },
     "civil_affairs.day_care_service_areas": {
         "community_code_is_a_community": {"community_code": "230102001000"},
+        "community_code_in_force": {"community_code": read_divisions()[ABOLISHED].division_code},
         "events_not_after_as_of": {"served_from": LATER, "served_to": ""},
     },
     "civil_affairs.minimum_living_standards": {
@@ -156,6 +168,8 @@ def breaking_changes(contract: Contract, rule: Rule) -> Mapping[str, str]:
         case "expect_column_pair_values_a_to_be_greater_than_b":
             lower = "2024-02-01" if contract.field(rule.kwargs["column_A"]).type == "date" else "9"
             return {rule.kwargs["column_A"]: lower}
+        case "expect_division_to_be_in_force":
+            return {column: RETIRED}
         case "expect_rows_to_satisfy" if rule.rule_id == "events_not_after_as_of":
             last = str(rule.kwargs["predicate"]).partition(")")[0].rpartition(" ")[2]
             return {last: LATER}
@@ -194,7 +208,7 @@ def test_each_rule_goes_red_alone(city: TestWarehouse, contract: Contract) -> No
     records = [clean_record(contract, number) for number in range(CLEAN)]
     planted: dict[int, Rule] = {}
     for number, rule in enumerate(rules_of(contract), CLEAN):
-        if rule.rule_id == "key.unique":
+        if rule.rule_id == "key.unique" or rule.expectation in AGAINST_THE_PAST:
             continue
         planted[len(records) + 2] = rule  # the file's line: the header is the first
         records.append(clean_record(contract, number, **breaking_changes(contract, rule)))
@@ -203,6 +217,12 @@ def test_each_rule_goes_red_alone(city: TestWarehouse, contract: Contract) -> No
         for record in twice:
             planted[len(records) + 2] = next(rule for rule in contract.rules if rule.rule_id == "key.unique")
             records.append(record)
+    if contract.name == SERVICE_AREAS:
+        register = clean_record(
+            CONTRACTS[REGISTER], ABOLISHED, valid_from="2010-01-01", valid_to="2023-12-31"
+        )
+        city.deliver(REGISTER, "2024-01-31", [register])
+        city.load(REGISTER)
     city.deliver(contract.name, AS_OF, records)
 
     [outcome] = city.load(contract.name, AS_OF)
@@ -212,6 +232,52 @@ def test_each_rule_goes_red_alone(city: TestWarehouse, contract: Contract) -> No
     assert quarantined == {
         row: [rule.rule_id] for row, rule in planted.items() if rule.severity is Severity.ROW
     }
-    failed = dict(city.rows("select rule_id, failed from quality.check_result where failed > 0"))
+    failed = dict(
+        city.rows(
+            "select rule_id, failed from quality.check_result where failed > 0 and delivery_id = %s",
+            outcome.delivery_id,
+        )
+    )
     assert failed == {rule.rule_id: 2 if rule.rule_id == "key.unique" else 1 for rule in planted.values()}
     assert outcome.read == outcome.accepted + outcome.quarantined == len(records)
+
+
+def many_records(contract: Contract, count: int, changes: Mapping[str, str]) -> list[dict[str, str]]:
+    """Clean records with changes, more of them than there are years for those whose key holds one."""
+    if changes.get("sex") == "女":
+        return [clean_record(contract, WOMEN + number) for number in range(count)]
+    districts = ("230102", "230103", "230104", "230108")
+    has_year = any(item.type is FieldType.INTEGER and item.key_position for item in contract.fields)
+    return [
+        clean_record(contract, number % COMPARED, district_code=districts[number // COMPARED], **changes)
+        if has_year
+        else clean_record(contract, number, **changes)
+        for number in range(count)
+    ]
+
+
+def unlike_the_past(contract: Contract, rule: Rule) -> tuple[int, Mapping[str, str]]:
+    """How many records, with which texts, make a delivery that breaks a rule of comparison."""
+    if rule.expectation == SHARES:
+        item = contract.field(rule.kwargs["column"])
+        other = "否" if item.codelist is None else load_codelists()[item.codelist].codes[1].zh
+        return COMPARED, {item.name: other}
+    if rule.expectation == MEAN:
+        return COMPARED, {rule.kwargs["column"]: "35"}
+    return COMPARED * 7 // 2 if contract.mode is Mode.SNAPSHOT else 2, {}
+
+
+@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS)
+def test_each_comparison_with_the_past_goes_red_alone(city: TestWarehouse, contract: Contract) -> None:
+    compared = [rule for rule in contract.rules if rule.expectation in AGAINST_THE_PAST]
+    for as_of in PAST_DATES if compared else ():
+        city.deliver(contract.name, as_of, many_records(contract, COMPARED, {}))
+    for rule in compared:  # sent again for one date, which is compared with earlier ones
+        count, changes = unlike_the_past(contract, rule)
+        city.deliver(contract.name, AS_OF, many_records(contract, count, changes))
+        assert {one.status for one in city.load(contract.name, AS_OF)} <= {"accepted", "unchanged"}
+        failed = city.rows(
+            "select rule_id from quality.check_result where not passed and delivery_id ="
+            " (select max(delivery_id) from quality.check_result)"
+        )
+        assert failed == [(rule.rule_id,)]
