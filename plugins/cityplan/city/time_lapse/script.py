@@ -151,10 +151,11 @@ def _fates(
 
 def _can(fate: Fate, contract: Contract) -> bool:
     monthly = contract.cadence is not Cadence.YEARLY
+    is_file = contract.channel.kind == "share"  # a table's batch of months ago is not read again
     if fate is Fate.CORRECTED:
-        return monthly and contract.mode is Mode.SNAPSHOT
+        return monthly and is_file and contract.mode is Mode.SNAPSHOT
     if fate is Fate.REFUSED:
-        return contract.channel.kind == "share" and contract.channel.format == "xlsx"
+        return is_file and contract.channel.format == "xlsx"
     return monthly
 
 
