@@ -24,8 +24,13 @@ RETIRED = "230110500000"
 REGISTER, SERVICE_AREAS = "civil_affairs.administrative_divisions", "civil_affairs.day_care_service_areas"
 ABOLISHED = next(n for n, one in enumerate(read_divisions()) if one.division_code == "230110001003")
 """A community that only a register delivered by the test says is abolished."""
+GOES_WITH: Mapping[str, Mapping[str, str]] = {
+    "education.vocational_recognitions": {"major_code": "610201"},
+}
+"""Texts that another mix of codes brings along, so that nothing else is broken."""
 WOMEN = 252
 """From this number on the people of clean records are women, with the ids of women."""
+VILLAGES = [n for n, one in enumerate(read_divisions()) if one.kind == "villagers_committee"]
 OF_THE_NIGHT = {
     name: {EXTRACT_ON_TIME.rule_id, *(f"{field.name}.known" for field, _, _ in references_of(contract))}
     for name, contract in CONTRACTS.items()
@@ -246,6 +251,8 @@ def many_records(contract: Contract, count: int, changes: Mapping[str, str]) -> 
     """Clean records with changes, more of them than there are years for those whose key holds one."""
     if changes.get("sex") == "女":
         return [clean_record(contract, WOMEN + number) for number in range(count)]
+    if contract.name == REGISTER and changes:
+        return [clean_record(contract, number) for number in VILLAGES[:count]]
     districts = ("230102", "230103", "230104", "230108")
     has_year = any(item.type is FieldType.INTEGER and item.key_position for item in contract.fields)
     return [
@@ -261,7 +268,7 @@ def unlike_the_past(contract: Contract, rule: Rule) -> tuple[int, Mapping[str, s
     if rule.expectation == SHARES:
         item = contract.field(rule.kwargs["column"])
         other = "否" if item.codelist is None else load_codelists()[item.codelist].codes[1].zh
-        return COMPARED, {item.name: other}
+        return COMPARED, {item.name: other} | GOES_WITH.get(contract.name, {})
     if rule.expectation == MEAN:
         return COMPARED, {rule.kwargs["column"]: "35"}
     return COMPARED * 7 // 2 if contract.mode is Mode.SNAPSHOT else 2, {}
