@@ -17,6 +17,8 @@ RARE = "翾瓘韡璟瑢翀琀璘澍燊"
 SHOWN = {Pii.NAME: 1, Pii.PHONE: 3, Pii.ID_NUMBER: 6, Pii.HOUSEHOLD: 4, Pii.CERTIFICATE: 6}
 """How many characters an operator may see of each; the rest may stand nowhere."""
 
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
 Record = dict[str, str]
 
 
@@ -87,6 +89,9 @@ def _broken(people: People, contract: Contract) -> Iterator[Record]:
     other = next(
         item.name for item in contract.fields if item.type is FieldType.DISTRICT or item.name.endswith("code")
     )
+    for column, broken in _other_columns(contract):
+        for stray in strays(people):
+            yield people.record(contract, next(numbers), **broken, **{column: stray})
     yield people.record(contract, next(numbers), **{other: "待核实"})
     if name := fields.get(Pii.NAME):
         for stray in (Pii.PHONE, Pii.ID_NUMBER):
@@ -104,3 +109,33 @@ def _wrong_ids(person: str) -> Iterator[str]:
     yield person[:17]
     yield f"{person[:6]} {person[6:]}"
     yield person + "9"
+
+
+def _other_columns(contract: Contract) -> Iterator[tuple[str, Record]]:
+    """A column whose text is quoted since no division is called so; a free one of a row broken elsewhere; and
+    what breaks the row.
+    """
+    place = contract.place_field
+    if place is None:
+        return
+    yield place, {}
+    for item in contract.fields:
+        if item.type is FieldType.TEXT and item.pii is None and not item.key_position:
+            yield item.name, {place: "待核实"}
+            return
+
+
+def strays(people: People) -> Iterator[str]:
+    """Persons in columns where nobody should stand, in the forms in which people write them."""
+    spaced, wide, old = (people.text(Pii.ID_NUMBER) for _ in range(3))
+    yield people.keep(f"{spaced[:6]} {spaced[6:14]} {spaced[14:]}", Pii.ID_NUMBER)
+    yield people.keep(f"证件 {wide.translate(FULL_WIDTH)} 待补", Pii.ID_NUMBER)
+    yield people.keep(f"{old[:6]}{old[8:17]}", Pii.ID_NUMBER)
+    for gap in (" ", "-"):
+        phone = people.text(Pii.PHONE)
+        people.keep(written := gap.join((phone[:3], phone[3:7], phone[7:])), Pii.PHONE)
+        yield f"电话：{written}，请回电"
+    name = f"孟{people.text(Pii.NAME)[1:3]}"
+    people.secrets.add(name)
+    yield name
+    yield f"联系人：{name}，待核实"

@@ -20,7 +20,7 @@ from cityplan.sources import read_file
 from cityplan.sources.archives import blocks, members
 from cityplan.sources.blocks import LINEAGE, copy_columns
 from cityplan.sources.decoding import UTF8
-from cityplan.validation.quarantine import SHOWN, STARS, STRAYS
+from cityplan.validation.masking import SHOWN, STARS, without_persons
 
 _PLACE = "select * from audit.place_of(%s, %s::smallint, %s)"
 _UNESCAPED = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
@@ -98,7 +98,7 @@ def masked_text(field: Field, text: str) -> str:
     """Return a delivered text as an auditor sees it: of personal ones the beginning, of others no id."""
     if field.pii is not None:
         return f"{text[: min(SHOWN[field.pii], max(1, len(text) // 3))]}{STARS}" if text else ""
-    return _without_strays(text)
+    return without_persons(text)
 
 
 def _masked_line(contract: Contract, line: str, texts: Mapping[str, str]) -> str | None:
@@ -107,13 +107,7 @@ def _masked_line(contract: Contract, line: str, texts: Mapping[str, str]) -> str
         if text not in line and masked_text(field, text) not in line:
             return None  # written otherwise than it reads: better no line than an unmasked one
         line = line.replace(text, masked_text(field, text))
-    return _without_strays(line)
-
-
-def _without_strays(text: str) -> str:
-    for stray in STRAYS:
-        text = re.sub(stray, STARS, text)
-    return text
+    return without_persons(line)
 
 
 def _parsed(

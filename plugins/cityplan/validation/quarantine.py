@@ -5,29 +5,14 @@ quality.quarantined_row.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from cityplan.contracts import Contract, Field, Pii, Rule, Severity
+from cityplan.contracts import Contract, FieldType, Rule, Severity
+from cityplan.validation.masking import masked_texts, without_strays
 from cityplan.validation.rules import RECORD_WHOLE, rules_of
 from cityplan.warehouse.connect import Connection
-
-# How many characters of a personal text an operator may see to find the record again, though never more than
-# one or a third of it: a name may have got into the column of another kind. The rest becomes stars.
-SHOWN: Mapping[Pii, int] = {
-    Pii.ID_NUMBER: 6,
-    Pii.NAME: 1,
-    Pii.PHONE: 3,
-    Pii.HOUSEHOLD: 4,
-    Pii.CERTIFICATE: 6,
-}
-STARS = "****"
-# Id numbers and phones that strayed into other columns: 18 digits with a birth date, 11 digits of a mobile.
-STRAYS = (
-    r"(?<![0-9])[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx](?![0-9])",
-    r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])",
-)
 
 DESCRIBED = SQL("file, file_no, sheet, row_number, rule_ids, reason, record_key, values")
 """Columns of a row that breaks rules, as quality.quarantined_row and quality.failed_row have them."""
@@ -89,10 +74,10 @@ def split_rows(
     """
     return _SPLIT.format(
         delivery_id=Literal(delivery_id),
-        key=record_key(contract),
+        key=_shown_key(contract),
         typed=typed,
         raw=raw,
-        masked=_masked(contract),
+        masked=masked_texts(contract),
         rules=Literal(_words(contract, rules)),
     )
 
@@ -107,6 +92,16 @@ def unsplit_rows(delivery_id: int, raw: Identifier) -> Composable:
 def record_key(contract: Contract) -> Composable:
     """Return the typed key of alias `typed` joined by |, null when a part of it is missing."""
     parts = [SQL("{}::text").format(Identifier("typed", name)) for name in contract.key]
+    return SQL(" || '|' || ").join(parts)
+
+
+def _shown_key(contract: Contract) -> Composable:
+    """The key without persons in its texts; such a row is not found by key when its record comes again."""
+    parts = []
+    for name in contract.key:
+        text, field = SQL("{}::text").format(Identifier("typed", name)), contract.field(name)
+        is_free = field.type is FieldType.TEXT and field.pii is None
+        parts.append(without_strays(text) if is_free else text)
     return SQL(" || '|' || ").join(parts)
 
 
@@ -125,24 +120,3 @@ def _words(contract: Contract, rules: Iterable[Rule]) -> str:
         ],
         ensure_ascii=False,
     )
-
-
-def _masked(contract: Contract) -> Composable:
-    """JSON object of the delivered texts that are not empty, personal ones masked."""
-    pairs = [SQL("{}, {}").format(Literal(field.name), _shown(field)) for field in contract.fields]
-    return SQL("jsonb_strip_nulls(jsonb_build_object({}))").format(SQL(", ").join(pairs))
-
-
-def _shown(field: Field) -> Composable:
-    text = SQL("nullif({}, '')").format(Identifier("delivered", field.name))
-    if field.pii is not None:
-        shown = SQL("least({}, greatest(1, length({}) / 3))").format(Literal(SHOWN[field.pii]), text)
-        return SQL("left({}, {}) || {}").format(text, shown, Literal(STARS))
-    return without_strays(text)
-
-
-def without_strays(text: Composable) -> Composable:
-    """Return the text with stars for numbers of persons that strayed into it."""
-    for stray in STRAYS:
-        text = SQL("regexp_replace({}, {}, {}, 'g')").format(text, Literal(stray), Literal(STARS))
-    return text

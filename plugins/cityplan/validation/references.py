@@ -9,7 +9,8 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from cityplan.contracts import Contract, Field
 from cityplan.validation.evidence import SAMPLE
-from cityplan.validation.quarantine import STARS, record_key, without_strays
+from cityplan.validation.masking import STARS, without_strays
+from cityplan.validation.quarantine import record_key
 from cityplan.validation.results import CheckResult
 from cityplan.validation.rules import reference_rule, references_of
 from cityplan.warehouse.connect import Connection
