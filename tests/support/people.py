@@ -31,16 +31,19 @@ class People:
     _names: Iterator[tuple[str, ...]] = field(default_factory=lambda: permutations(RARE, 3))
 
     def text(self, kind: Pii) -> str:
+        """A new personal text of that class, to be remembered as it is."""
+        return self.keep(self.made(kind), kind)
+
+    def made(self, kind: Pii) -> str:
         """A new personal text of that class."""
         number = next(self._numbers)
-        made = {
+        return {
             Pii.NAME: lambda: f"欧{''.join(next(self._names))}",
             Pii.PHONE: lambda: f"139{number * 7_919 % 10**8:08d}",
             Pii.ID_NUMBER: lambda: resident_id(number),
             Pii.HOUSEHOLD: lambda: f"HK{number}{RARE[number % 9]}{number * 31}",
             Pii.CERTIFICATE: lambda: f"ZS{number}{RARE[number % 7]}{number * 37}",
         }[kind]()
-        return self.keep(made, kind)
 
     def keep(self, text: str, kind: Pii) -> str:
         """Remember a text: of a phone the whole but its first digit, since eight digits may be anybody's."""
@@ -127,15 +130,15 @@ def _other_columns(contract: Contract) -> Iterator[tuple[str, Record]]:
 
 def strays(people: People) -> Iterator[str]:
     """Persons in columns where nobody should stand, in the forms in which people write them."""
-    spaced, wide, old = (people.text(Pii.ID_NUMBER) for _ in range(3))
+    spaced, wide, old = (people.made(Pii.ID_NUMBER) for _ in range(3))
     yield people.keep(f"{spaced[:6]} {spaced[6:14]} {spaced[14:]}", Pii.ID_NUMBER)
     yield people.keep(f"证件 {wide.translate(FULL_WIDTH)} 待补", Pii.ID_NUMBER)
     yield people.keep(f"{old[:6]}{old[8:17]}", Pii.ID_NUMBER)
     for gap in (" ", "-"):
-        phone = people.text(Pii.PHONE)
+        phone = people.made(Pii.PHONE)
         people.keep(written := gap.join((phone[:3], phone[3:7], phone[7:])), Pii.PHONE)
         yield f"电话：{written}，请回电"
-    name = f"孟{people.text(Pii.NAME)[1:3]}"
+    name = f"孟{people.made(Pii.NAME)[1:3]}"
     people.secrets.add(name)
     yield name
     yield f"联系人：{name}，待核实"
