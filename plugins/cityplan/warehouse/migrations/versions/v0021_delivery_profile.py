@@ -2,9 +2,9 @@
 
 from cityplan.warehouse.migrations import apply_sql
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 
 def upgrade() -> None:
-    apply_sql("0020_delivery_profile.sql")
+    apply_sql("0021_delivery_profile.sql")
