@@ -35,7 +35,7 @@ group by code
 def _of_delivery(engine: SqlAlchemyExecutionEngine, domain: Kwargs) -> tuple[Any, int]:
     """The judged table and the number of its delivery."""
     table, _, _ = engine.get_compute_domain(dict(domain), domain_type=MetricDomainTypes.TABLE)
-    batch = engine.batch_manager.batch_data_cache[domain["batch_id"]]
+    batch: Any = engine.batch_manager.batch_data_cache[domain["batch_id"]]
     return table, delivery_of(str(batch.source_table_name))
 
 
@@ -74,7 +74,7 @@ class ColumnShares(TableMetricProvider):
         **_: Any,
     ) -> tuple[Mapping[str, int], Mapping[str, int]]:
         table, delivery_id = _of_delivery(execution_engine, metric_domain_kwargs)
-        column = sa.column(metric_value_kwargs["column"])
+        column: sa.ColumnClause[Any] = sa.column(metric_value_kwargs["column"])
         code = sa.cast(column, sa.Text)
         counted = (
             sa.select(code, sa.func.count()).select_from(table).where(column.is_not(None)).group_by(code)
