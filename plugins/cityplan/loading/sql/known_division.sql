@@ -8,14 +8,26 @@ select division_code from history.civil_affairs__administrative_divisions;
 -- 有起止日期的区划代码：以行政区划登记为准，登记未载的以参考表为准。
 create or replace view work.division_term as
 with registered as (
-    select division_code, valid_from, valid_to
+    select
+        division_code,
+        valid_from,
+        valid_to
     from history.civil_affairs__administrative_divisions
     where known_to = 'infinity' and version_to = 'infinity' and not is_deleted
 )
 
-select division_code, valid_from, valid_to from registered
+select
+    division_code,
+    valid_from,
+    valid_to
+from registered
 where valid_from is not null or valid_to is not null
 union all
-select division.division_code, division.valid_from, division.valid_to from reference.division as division
-where (division.valid_from is not null or division.valid_to is not null)
+select
+    division.division_code,
+    division.valid_from,
+    division.valid_to
+from reference.division as division
+where
+    (division.valid_from is not null or division.valid_to is not null)
     and division.division_code not in (select registered.division_code from registered);
