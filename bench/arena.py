@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +19,9 @@ from bench.contest import BenchError
 from bench.model import Home, Role
 from cityplan.settings import PROJECT_ROOT, Settings, load_settings
 from cityplan.warehouse.connect import OWNER, connect, embedded_url, owner_url
-from cityplan.warehouse.embedded import SUPERUSER
+from cityplan.warehouse.embedded import SUPERUSER, embedded_server
 from cityplan.warehouse.migrate import migrate
-from cityplan.warehouse.server import running_warehouse
+from cityplan.warehouse.server import start_warehouse
 
 PEERS_PYTHON = PROJECT_ROOT / ".venv-bench" / "bin" / "python"
 # Nobody waits for a network, and nobody's figures go anywhere.
@@ -56,16 +57,21 @@ class Arena:
             row = connection.execute("show server_version").fetchone()
             return str(row[0]) if row else ""
 
-    def home(self, kind: Home) -> URL:
-        """Return the database a run works in, ready and flushed to disk, as its owner."""
-        if kind is Home.SAME:
-            if self._last is None:
-                raise BenchError("No contestant came before the one that works in the same database.")
+    def home(self, kind: Home, shared: URL | None = None) -> URL:
+        """Return the database a run works in, ready and flushed to disk, as its owner.
+
+        `shared` is the database that was prepared for the part, if one was.
+        """
+        if kind is Home.SHARED:
+            url = shared
+        elif kind is Home.SAME:
+            url = self._last
         else:
-            self._last = self.database(kind)
+            url = self._last = self.database(kind)
+        if url is None:
+            raise BenchError(f"There is no database for a contestant whose home is {kind}.")
         self._checkpoint()
-        assert self._last is not None  # noqa: S101 set above
-        return self._last
+        return url
 
     def database(self, kind: Home) -> URL:
         """Make a database, empty or migrated, owned by the warehouse's owner."""
@@ -79,13 +85,25 @@ class Arena:
         self._made.append(name)
         return owner_url(self.settings).set(database=name)
 
-    def drop(self) -> None:
-        """Drop the databases made so far."""
-        with connect(self._superuser(), autocommit=True) as connection:
-            while self._made:
-                statement = sql.SQL("drop database if exists {} with (force)")
-                connection.execute(statement.format(sql.Identifier(self._made.pop())))
+    def drop(self, *kept: URL | None) -> None:
+        """Drop the databases made so far, except those to be `kept`."""
+        names = [name for name in self._made if name not in {url.database for url in kept if url}]
+        self._drop(names)
+        self._made = [name for name in self._made if name not in names]
         self._last = None
+
+    def drop_left_over(self) -> None:
+        """Drop the databases of benchmarks that were broken off."""
+        with connect(self._superuser()) as connection:
+            found = connection.execute("select datname from pg_database where datname like 'bench\\_%'")
+            names = [str(row[0]) for row in found]
+        self._drop(names)
+
+    def _drop(self, names: Sequence[str]) -> None:
+        with connect(self._superuser(), autocommit=True) as connection:
+            for name in names:
+                statement = sql.SQL("drop database if exists {} with (force)")
+                connection.execute(statement.format(sql.Identifier(name)))
 
     def environment(self, state: Path, url: URL) -> Mapping[str, str]:
         """Return the environment of a run: its own state folder, its database as an existing warehouse."""
@@ -100,6 +118,13 @@ class Arena:
             "WAREHOUSE_URL": url.render_as_string(hide_password=False),
         }
 
+    def fresh_folder(self, name: str) -> Path:
+        """Return an empty folder of that name."""
+        path = self.folder / name
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(parents=True)
+        return path
+
     def _checkpoint(self) -> None:
         """What the run before left to be written is not charged to the next one."""
         with connect(self._superuser(), autocommit=True) as connection:
@@ -112,15 +137,33 @@ class Arena:
 
 @contextmanager
 def open_arena(folder: Path) -> Iterator[Arena]:
-    """Start the server, yield the arena, drop its databases and stop the server."""
+    """Start the server, yield the arena and stop the server, however it ends.
+
+    Databases are dropped at the end, or by the next benchmark if this one is broken off.
+    """
     settings = load_settings({"CITYPLAN_STATE": str(folder / "server")})
-    with running_warehouse(settings):
-        migrate(settings)
-        arena = Arena(folder, settings)
+    with _alone(folder):
         try:
+            start_warehouse(settings)
+            migrate(settings)
+            arena = Arena(folder, settings)
+            arena.drop_left_over()
             yield arena
-        finally:
             arena.drop()
+        finally:  # also one that a killed benchmark has left running
+            embedded_server(settings).stop()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder for one benchmark. Raises BenchError while another one runs there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BenchError(f"Another benchmark runs in {folder}; wait for its end.") from None
+        yield
 
 
 def python_of(role: Role) -> str:

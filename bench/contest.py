@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from bench.model import Cost, Run
 from bench.processes import PeakMemory, cpu_seconds
+from cityplan.orchestration.processes import session_members
+
+_LEAVE_WITHIN_S = 60
 
 
 class BenchError(Exception):
@@ -66,13 +71,27 @@ def _started(
     with log.open("w", encoding="utf-8") as errors:
         pipe = subprocess.PIPE
         with subprocess.Popen(
-            command, cwd=folder, env=dict(environment), stdin=pipe, stdout=pipe, stderr=errors, text=True
+            command,
+            cwd=folder,
+            env=dict(environment),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
         ) as process:
             try:
                 yield process
-                process.wait(timeout=60)
+                process.wait(timeout=_LEAVE_WITHIN_S)
             finally:
-                process.kill()
+                _end_session(process.pid)
+
+
+def _end_session(session: int) -> None:
+    """Kill what is left of a contestant and its children, also those it did not wait for."""
+    for pid in session_members(session):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _expect(messages: IO[str], events: set[str], log: Path) -> dict[str, Any]:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
 
 from rich.console import Console
+from sqlalchemy import URL
 
 from bench.arena import Arena, python_of
 from bench.contest import run
 from bench.figures import lines, turns
 from bench.model import Contestant, Home, Line, Run
-from bench.parts.scale import Scale
+from bench.parts.part import Part
 from cityplan.settings import PROJECT_ROOT
 
 
-def compete(arena: Arena, contestants: Sequence[Contestant], scale: Scale, console: Console) -> list[Line]:
+def compete(arena: Arena, part: Part, repeats: int, console: Console) -> list[Line]:
     """Let all contestants of a part take their turns and return the part's lines."""
-    runs: dict[Contestant, list[Run]] = {contestant: [] for contestant in contestants}
-    for number, contestant in turns(contestants, scale.repeats):
-        if contestant is contestants[0]:
-            arena.drop()
-        console.print(f"  {number}/{scale.repeats} {contestant.name} … ", end="")
-        one = _run(arena, contestant)
+    runs: dict[Contestant, list[Run]] = {contestant: [] for contestant in part.contestants}
+    shared = part.prepare(arena) if part.prepare else None
+    for number, contestant in turns(part.contestants, repeats):
+        if contestant is part.contestants[0]:
+            arena.drop(shared)
+        console.print(f"  {number}/{repeats} {contestant.name} … ", end="")
+        one = _run(arena, contestant, shared)
         cost = one.whole
         console.print(
             f"{cost.wall:.2f} s, CPU {cost.client:.2f} + {cost.server:.2f} s, {cost.peak / 1e6:.0f} MB"
@@ -33,11 +34,11 @@ def compete(arena: Arena, contestants: Sequence[Contestant], scale: Scale, conso
     return lines(runs)
 
 
-def _run(arena: Arena, contestant: Contestant) -> Run:
+def _run(arena: Arena, contestant: Contestant, shared: URL | None) -> Run:
     state = arena.folder / "state"
     if contestant.home is not Home.SAME:
         shutil.rmtree(state, ignore_errors=True)
-    environment = arena.environment(state, arena.home(contestant.home))
+    environment = arena.environment(state, arena.home(contestant.home, shared))
     command = [
         python_of(contestant.role),
         "-m",

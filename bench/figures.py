@@ -36,7 +36,8 @@ def lines(runs: Mapping[Contestant, Sequence[Run]]) -> list[Line]:
     table = []
     for contestant, its_runs in runs.items():
         whole = _line(contestant, [run.whole for run in its_runs], floor)
-        table.append(whole)
+        figures = {name: median(run.facts[name] for run in its_runs) for name in contestant.figures}
+        table.append(replace(whole, figures=figures))
         for stage in its_runs[0].stages:
             line = _line(contestant, [run.stages[stage] for run in its_runs], floor)
             table.append(replace(line, name=stage, does="", stage=True))

@@ -44,6 +44,8 @@ class Contestant:
     does: str
     home: Home = Home.EMPTY
     arguments: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    figures: tuple[str, ...] = ()
+    """Numbers it gives about itself that the table shows."""
     is_reference: bool = False
     """Ratios of the part are to this one."""
 
@@ -87,3 +89,5 @@ class Line:
     stage: bool = False
     spread: tuple[float, float] = (0.0, 0.0)
     """Least and greatest wall time of the runs."""
+    figures: Mapping[str, float] = field(default_factory=dict)
+    """Medians of the numbers it gave about itself."""

@@ -25,6 +25,7 @@ def page(machine: Mapping[str, str], repeats: int, parts: Mapping[str, Sequence[
 
 def _row(line: Line) -> str:
     cost = line.cost
+    figures = [f"{name} {value:.4g}" for name, value in line.figures.items()]
     name = f"· {line.name}" if line.stage else f"**{line.name}** ({line.role})"
     cells = (
         name,
@@ -36,6 +37,6 @@ def _row(line: Line) -> str:
         f"{cost.server:.2f}",
         f"{line.cpu_ratio:.2f}",
         f"{cost.peak / _MB:.0f}" if cost.peak else "",
-        line.does,
+        "; ".join([line.does, *figures]),
     )
     return f"| {' | '.join(cells)} |"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bench.model import Contestant, Home, Role
+from bench.parts.part import Part
 from bench.parts.scale import Scale
 from bench.records import (
     FIRST,
@@ -19,8 +20,12 @@ _TEXT = "one table of texts"
 _ALL = "archive, lineage of every row, types, pseudonyms, rules, quarantine, history, ledger"
 
 
-def contestants(scale: Scale) -> list[Contestant]:
-    """Return who loads; the files are made if they are not there."""
+def parts(scale: Scale) -> list[Part]:
+    """Return the part; the files are made if they are not there."""
+    return [Part("load", _contestants(scale))]
+
+
+def _contestants(scale: Scale) -> list[Contestant]:
     rows = scale.rows
     utf8 = first_delivery(scale.data, rows)
     gb18030 = first_delivery(scale.data, rows, "GB18030")

@@ -21,7 +21,7 @@ def running_system(settings: Settings) -> Iterator[AirflowSystem]:
     Whatever was started here is stopped at the end, also when the command is interrupted, terminated or
     killed.
     """
-    with _termination_as_exit(), running_warehouse(settings) as started:
+    with signals_as_exit(signal.SIGTERM), running_warehouse(settings) as started:
         migrate(settings)
         system = AirflowSystem(settings)
         lifetime = Lifetime.CALLER_AND_WAREHOUSE if started else Lifetime.CALLER
@@ -34,14 +34,22 @@ def running_system(settings: Settings) -> Iterator[AirflowSystem]:
 
 
 @contextmanager
-def _termination_as_exit() -> Iterator[None]:
-    """Turn SIGTERM into SystemExit, so that what was started is stopped as after Ctrl-C."""
+def signals_as_exit(*numbers: signal.Signals) -> Iterator[None]:
+    """Turn the first of these signals into SystemExit, so that what was started is stopped as after Ctrl-C.
+
+    Those that follow it are ignored: they must not interrupt the stopping.
+    """
+    is_leaving = False
 
     def leave(number: int, _: FrameType | None) -> None:
-        raise SystemExit(128 + number)
+        nonlocal is_leaving
+        if not is_leaving:
+            is_leaving = True
+            raise SystemExit(128 + number)
 
-    former = signal.signal(signal.SIGTERM, leave)
+    former = {number: signal.signal(number, leave) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, former)
+        for number, handler in former.items():
+            signal.signal(number, handler)

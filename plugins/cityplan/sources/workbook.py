@@ -66,7 +66,7 @@ def _rows(sheet: CalamineSheet, errors: Errors) -> Iterator[Row]:
     """Rows by their numbers, from the first filled column on, with the texts of errors in their cells."""
     first_column = sheet.start[1] if sheet.start else 0
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        texts = [text_of(cell) for cell in cells]
+        texts = [cell if isinstance(cell, str) else text_of(cell) for cell in cells]
         for column, error in errors.get(number, {}).items():
             texts[column - first_column] = error
         yield number, texts

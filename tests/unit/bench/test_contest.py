@@ -11,6 +11,7 @@ import pytest
 
 from bench.contest import BenchError, run
 from bench.processes import cpu_seconds, tree
+from cityplan.orchestration.processes import started_at
 from cityplan.settings import PROJECT_ROOT
 
 _MIB = 1 << 20
@@ -71,3 +72,17 @@ def test_processes_that_are_gone_cost_nothing() -> None:
     gone = 2**22 + 1  # above every pid
     assert cpu_seconds(gone) == 0
     assert next(iter(tree(os.getpid()))) == os.getpid()
+
+
+def test_what_a_contestant_started_ends_with_it(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import subprocess, sys\n"
+        "child = subprocess.Popen(['sleep', '300'])\n"
+        f"open({str(tmp_path / 'child')!r}, 'w').write(str(child.pid))\n"
+        "sys.exit('no such luck')\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(BenchError):
+        run([sys.executable, str(program)], os.environ, tmp_path, os.getpid(), tmp_path / "log")
+    assert started_at(int((tmp_path / "child").read_text())) is None

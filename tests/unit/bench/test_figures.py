@@ -58,3 +58,10 @@ def test_the_table_names_machine_rows_ratio_and_what_is_left_behind() -> None:
     )
     slow = "| **slow** (peer) | 10 | 1.00 | 1.00 - 1.00 | 5.00 | 0.50 | 0.50 | 5.00 |  | what slow leaves |"
     assert [line for line in text.splitlines() if "what" in line] == [floor, slow]
+
+
+def test_the_table_shows_medians_of_what_a_contestant_says_about_itself_if_asked_to() -> None:
+    night = Contestant("night", Role.FLOOR, "module", 1, "marts", is_reference=True, figures=("tasks",))
+    (line,) = lines({night: [Run(Cost(1, 1, 1), facts={"tasks": n, "other": 1}) for n in (3, 9, 5)]})
+    assert line.figures == {"tasks": 5}
+    assert page({}, 3, {"nights": [line]}).splitlines()[-1].endswith("| marts; tasks 5 |")

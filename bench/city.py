@@ -1,0 +1,63 @@
+"""A demonstration city that was loaded and published, for nights to be run on."""
+
+from __future__ import annotations
+
+from contextlib import redirect_stdout
+from datetime import date
+
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import URL
+
+from bench.arena import Arena
+from bench.contest import BenchError
+from bench.model import Home
+from cityplan.audit.manifest import write_manifest
+from cityplan.city import open_city
+from cityplan.city.time_lapse.nights import load_night
+from cityplan.contracts import load_contracts
+from cityplan.publication.build import build
+from cityplan.publication.opening import open_for
+from cityplan.publication.record import complete_publication
+from cityplan.settings import Settings, load_settings
+from cityplan.warehouse.connect import connect, role_connection
+
+_SEED = 1
+
+
+def loaded_city(arena: Arena, scale: str) -> URL:
+    """Load every night of a city and publish the last one; its state folder is `city` in the arena's.
+
+    Raises BenchError when a model of it failed.
+    """
+    url = arena.database(Home.MIGRATED)
+    settings = load_settings(arena.environment(arena.fresh_folder("city"), url))
+    city = open_city(scale, _SEED, irregular=False, settings=settings)
+    _empty(city.exchange_url)
+    contracts = load_contracts()
+    with (settings.state / "loading.log").open("w", encoding="utf-8") as log, redirect_stdout(log):
+        for night in city.nights:
+            city.deliver(night)
+            load_night(city, night.business_date, contracts.values())
+        publish(settings, city.nights[-1].business_date)
+    return url
+
+
+def publish(settings: Settings, business_date: date) -> None:
+    """Build and seal the marts of a business date unless nothing changed; BenchError when a model failed."""
+    publication = open_for(settings, business_date, load_contracts())
+    if publication is None:
+        return
+    failed = [result.name for result in build(settings, publication) if result.status == "failed"]
+    if failed:
+        raise BenchError(f"These models of the city failed: {', '.join(failed)}.")
+    with role_connection(settings, "loader") as connection:
+        complete_publication(connection, publication.publication_id)
+        write_manifest(settings, connection, publication.publication_id)
+
+
+def _empty(exchange_url: str) -> None:
+    """Forget what a city before has put into the server's exchange database."""
+    with connect(exchange_url) as connection:
+        tables = connection.execute("select tablename from pg_tables where tableowner = current_user")
+        for (table,) in tables.fetchall():
+            connection.execute(SQL("drop table {}").format(Identifier(table)))
