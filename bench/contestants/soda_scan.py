@@ -1,6 +1,6 @@
 """Peer: Soda, one scan of SodaCL checks.
 
-Rules that Soda has no check for are its user-defined metrics, which it puts into the one query of aggregates.
+Rules that Soda has no check for are user-defined metrics, which it puts into its one query of aggregates.
 """
 
 from __future__ import annotations

@@ -35,14 +35,10 @@ with importing_without("altair", "scipy"):
     from cityplan.validation import expectations as _own  # noqa: F401
 
 _UNIQUE_KEY = "expect_compound_columns_to_be_unique"
+_PAIR = "expect_column_pair_values_a_to_be_greater_than_b"
 _COMPARED = {"deliveries": 3, "min_rows": 50}
-# What the contract leaves open is settled here as the rules are meant: a missing value breaks no comparison.
-_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
-    SHARES: _COMPARED,
-    MEAN: _COMPARED,
-    _UNIQUE_KEY: {"ignore_row_if": "any_value_is_missing"},
-    "expect_column_pair_values_a_to_be_greater_than_b": {"ignore_row_if": "either_value_is_missing"},
-}
+# What the contract leaves open.
+_DEFAULTS: Mapping[str, Mapping[str, Any]] = {SHARES: _COMPARED, MEAN: _COMPARED}
 _COUNTS = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
 
@@ -105,9 +101,17 @@ def expectation_of(rule: Rule, *, described: bool = False) -> Expectation:
 
 
 def _native(rule: Rule) -> tuple[str, Mapping[str, Any]]:
-    """Name and arguments of the rule's expectation as Great Expectations takes them."""
-    if rule.expectation == _UNIQUE_KEY and len(rule.kwargs["column_list"]) == 1:
-        return "expect_column_values_to_be_unique", {"column": rule.kwargs["column_list"][0]}
+    """Name and arguments of the rule's expectation as Great Expectations takes them.
+
+    Ours means the same where its own way takes scans more: equal keys by sorting, pairs of columns in two
+    queries for each rule (docs/adr/0150).
+    """
+    if rule.expectation == _UNIQUE_KEY:
+        return "expect_keys_to_be_unique", {"column_list": rule.kwargs["column_list"]}
+    if rule.expectation == _PAIR:
+        sign = ">=" if rule.kwargs.get("or_equal") else ">"
+        predicate = f"{rule.kwargs['column_A']} {sign} {rule.kwargs['column_B']}"
+        return "expect_rows_to_satisfy", {"predicate": predicate}
     return rule.expectation, {**_DEFAULTS.get(rule.expectation, {}), **rule.kwargs}
 
 

@@ -79,6 +79,34 @@ class UnsatisfiedRows(TableMetricProvider):
         return _count_where(unsatisfied(metric_value_kwargs["predicate"])), metric_domain_kwargs, {}
 
 
+class SharedKeyRows(TableMetricProvider):
+    """Rows whose key another row has too; a key with a missing part equals none."""
+
+    metric_name = "delivery.shared_key_rows"
+    value_keys = ("column_list",)
+
+    @_rows_of_table
+    def _count(
+        cls,  # noqa: N805
+        execution_engine: SqlAlchemyExecutionEngine,
+        metric_domain_kwargs: Kwargs,
+        metric_value_kwargs: Kwargs,
+        **_: Any,
+    ) -> Any:
+        rows = execution_engine.get_domain_records(dict(metric_domain_kwargs))
+        key: list[sa.ColumnElement[Any]] = [sa.column(name) for name in metric_value_kwargs["column_list"]]
+        shared = (
+            sa.select(sa.func.count().label("number"))
+            .select_from(rows)
+            .where(*(part.is_not(None) for part in key))
+            .group_by(*key)
+            .having(sa.func.count() > 1)
+            .subquery()
+        )
+        total = sa.select(sa.func.coalesce(sa.func.sum(shared.c.number), 0)).scalar_subquery()
+        return total, metric_domain_kwargs, {}
+
+
 class _NoRowBreaks(BatchExpectation):
     """Success means that the class's metric counts no row."""
 
@@ -118,6 +146,15 @@ class ExpectDivisionToBeInForce(_NoRowBreaks):
     breaking_rows = OutOfForceRows.metric_name
     metric_dependencies = (OutOfForceRows.metric_name, _ROW_COUNT)
     success_keys = ("column", "day")
+
+
+class ExpectKeysToBeUnique(_NoRowBreaks):
+    """No two rows have the same values in these columns; rows that lack one are left out."""
+
+    column_list: list[str]
+    breaking_rows = SharedKeyRows.metric_name
+    metric_dependencies = (SharedKeyRows.metric_name, _ROW_COUNT)
+    success_keys = ("column_list",)
 
 
 class ExpectRowsToSatisfy(_NoRowBreaks):

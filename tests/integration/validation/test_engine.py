@@ -132,6 +132,18 @@ def test_each_kind_of_rule(
     assert judged(rule(expectation, **kwargs)) == {row: ["the_rule"] for row in broken}
 
 
+@pytest.mark.parametrize(
+    ("columns", "shared"),
+    [(["name"], 2), (["opened_on"], 2), (["closed_on", "name"], 2), (["name", "opened_on"], None)],
+)
+@pytest.mark.usefixtures("loader")
+def test_a_key_that_lacks_a_part_is_shared_with_no_other(
+    validator: Validator, columns: list[str], shared: int | None
+) -> None:
+    contract = contract_of(rule("expect_compound_columns_to_be_unique", column_list=columns))
+    assert validator.judge(contract, "d1") == {"the_rule": Verdict(shared is None, shared)}
+
+
 def test_a_row_that_breaks_several_rules_names_them_all_in_the_contract_s_order(
     judged: Callable[..., Mapping[int, list[str]]],
 ) -> None:
