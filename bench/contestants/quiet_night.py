@@ -19,7 +19,7 @@ from cityplan.warehouse.connect import connect, role_connection
 
 _ENDED = """
 select count(*), avg(extract(epoch from start_date - scheduled_dttm))
-from task_instance where start_date >= %s
+from task_instance where start_date >= %s and duration > 0 -- those skipped by the scheduler have no process
 """
 
 
