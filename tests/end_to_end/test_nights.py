@@ -130,7 +130,9 @@ def test_a_system_out_of_reach_reddens_its_task_and_its_owner_is_told_once(
         states = {(task["task_id"], task["state"]) for task in client.tasks([unreachable])}
     assert ("load", "failed") in states
     assert ("report_night", "success") in states
-    [told] = [text for text in robot.texts if text.startswith("运行失败 run failed")]
+    failures = [text for text in robot.texts if text.startswith("运行失败 run failed")]
+    assert len(failures) == 1, failures
+    told = failures[0]
     assert "extracts_housing 2021-12-31" in told
     assert told.endswith(load_contracts()["housing.rent_subsidy_payments"].owner)
     assert "secret" not in told

@@ -85,15 +85,23 @@ class ExchangeBatches:
 
     @contextmanager
     def _connected(self) -> Iterator[sa.Connection]:
+        name = self._contract.channel.connection
         try:
-            with self._engine.connect() as connection:
+            opened = self._engine.connect()
+        except SQLAlchemyError as error:
+            # no word of the extract: the same for all that lie there is one cause, told once
+            raise ChannelError(
+                f"Exchange database {name} cannot be reached: {type(error).__name__} (交换库无法连接).",
+                f"Check connection {name} or ask its owner. 请检查交换库连接或联系数据提供方。",
+            ) from error
+        try:
+            with opened as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise ChannelError(
                 f"Reading {self._table_name} for {self._contract.name} failed: {type(error).__name__} "
                 "(交换库读取失败).",
-                f"Check connection {self._contract.channel.connection} and the table. "
-                "请检查交换库连接和数据表。",
+                f"Check connection {name} and the table. 请检查交换库连接和数据表。",
             ) from error
 
     def _table(self, connection: sa.Connection) -> sa.Table:

@@ -268,7 +268,7 @@ def unlike_the_past(contract: Contract, rule: Rule) -> tuple[int, Mapping[str, s
     if rule.expectation == SHARES:
         item = contract.field(rule.kwargs["column"])
         other = "否" if item.codelist is None else load_codelists()[item.codelist].codes[1].zh
-        return COMPARED, {item.name: other} | GOES_WITH.get(contract.name, {})
+        return COMPARED, {item.name: other, **GOES_WITH.get(contract.name, {})}
     if rule.expectation == MEAN:
         return COMPARED, {rule.kwargs["column"]: "35"}
     return COMPARED * 7 // 2 if contract.mode is Mode.SNAPSHOT else 2, {}
