@@ -9,6 +9,7 @@ import pytest
 
 from cityplan.city import City, HandedOver, open_city
 from cityplan.settings import Settings
+from tests.integration.reproduction.nights import empty_exchange
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +20,7 @@ def hamlet(module_settings: Settings) -> City:
 @pytest.fixture(scope="module")
 def handed_over(hamlet: City) -> list[HandedOver]:
     """Everything handed over; of a delivery sent twice only the second, which replaced the first."""
+    empty_exchange(hamlet)
     latest = {}
     for night in hamlet.nights:
         for handed in hamlet.deliver(night):
