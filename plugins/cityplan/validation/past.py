@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from statistics import median
 
 from psycopg.sql import SQL, Identifier, Literal
@@ -80,12 +81,15 @@ def usual_rows(past: PastRows, period_days: int | None) -> tuple[float, float] |
     """
     if past.as_of is None or not past.deliveries:
         return None
-    last, records = past.deliveries[0]
     if period_days is None:
+        _, records = past.deliveries[0]
         return float(records), float(records)
-    pairs = zip(past.deliveries, past.deliveries[1:], strict=False)
-    rates = [rows / (as_of - before).days for (as_of, rows), (before, _) in pairs]
+    # a date sent again counts once, as it came last
+    rows_of = {as_of: rows for as_of, rows in reversed(past.deliveries) if as_of < past.as_of}
+    dates = sorted(rows_of, reverse=True)
+    rates = [rows_of[as_of] / (as_of - before).days for as_of, before in pairwise(dates)]
     if not rates:
         return None
+    last = dates[0]
     days = (past.as_of - last).days
     return median(rates) * min(days, period_days), median(rates) * days

@@ -49,7 +49,7 @@ def city(settings: Settings, tmp_path: Path) -> Iterator[TestWarehouse]:
 
 def homes(broken: int) -> list[dict[str, str]]:
     """Ten institutions, of which so many are broken."""
-    texts = [{"beds_total": "许多"}] * broken + [{}] * (10 - broken)
+    texts = [{"beds_total": "若干"}] * broken + [{}] * (10 - broken)
     return [clean_record(CONTRACTS[HOMES], number, **changes) for number, changes in enumerate(texts)]
 
 
@@ -98,7 +98,7 @@ def test_a_past_night_s_report_is_made_again_as_it_was(city: TestWarehouse) -> N
     city.deliver(HOMES, "2024-04-30", homes(broken=3))
     city.deliver_clean(CASES, "2024-05-18", 3)
     first = night(city, FIRST, 2)
-    assert "床位总数不是整数（许多）" in first[f"quality_{FIRST}_civil_affairs.html"]
+    assert "床位总数不是整数（若干）" in first[f"quality_{FIRST}_civil_affairs.html"]
     assert "逾期 late" in first[f"quality_{FIRST}_petitions.html"]
 
     city.deliver(HOMES, "2024-04-30", homes(broken=1))

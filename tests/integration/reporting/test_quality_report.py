@@ -35,7 +35,7 @@ def city(settings: Settings, tmp_path: Path) -> Iterator[TestWarehouse]:
 def page(city: TestWarehouse) -> str:
     institutions, deaths = CONTRACTS[INSTITUTIONS], CONTRACTS[DEATHS]
     good = [clean_record(institutions, number) for number in range(9)]
-    city.deliver(INSTITUTIONS, "2024-04-30", [*good, clean_record(institutions, 9, beds_total="许多")])
+    city.deliver(INSTITUTIONS, "2024-04-30", [*good, clean_record(institutions, 9, beds_total="若干")])
     person = {"id_number": PERSON, "name": NAME, "underlying_cause": f"电话{PHONE}"}
     city.deliver(DEATHS, "2024-04-30", [clean_record(deaths, 1, **person, sex="待核实")])
     unreadable = city.folder / "petitions" / "cases" / "2024-05-19" / "cases.csv"
@@ -62,7 +62,7 @@ def test_a_known_night(page: str) -> None:
     assert re.search(r"2024-05-19 0 0 0 0 0 拒收 refused petitions\.cases", text)
     assert "从未报送 never delivered" in text
     assert "床位总数不是整数 · Beds is not a whole number" in text
-    assert "elderly_care_institutions.csv · 11 床位总数不是整数（许多）" in text
+    assert "elderly_care_institutions.csv · 11 床位总数不是整数（若干）" in text
     assert "负责" in text or "Data steward" in text
     assert "尚未发布 nothing published yet" in text
     assert "优 excellent" in text and "差 poor" in text

@@ -26,7 +26,7 @@ def test_all_broken_rows_of_a_refused_delivery_are_kept_and_the_first_are_told(
     city: TestWarehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = [clean_record(CONTRACTS[HOMES], number) for number in range(100, 160)]
-    broken = [clean_record(CONTRACTS[HOMES], number, beds_total="许多") for number in range(60)]
+    broken = [clean_record(CONTRACTS[HOMES], number, beds_total="若干") for number in range(60)]
     path = city.deliver(HOMES, "2024-03-31", good + broken)
     path.write_text(path.read_text(encoding="utf-8") + "0000000999,无法拆分\n", encoding="utf-8")
     [outcome] = city.load(HOMES)
@@ -40,7 +40,7 @@ def test_all_broken_rows_of_a_refused_delivery_are_kept_and_the_first_are_told(
     told = str(outcome.reason)
     assert "First of 61 broken rows" in told
     for row in range(62, 67):
-        assert f"{path.name}, row 行 {row}, column 列 beds_total: 床位总数不是整数（许多）" in told
+        assert f"{path.name}, row 行 {row}, column 列 beds_total: 床位总数不是整数（若干）" in told
     assert "row 行 67" not in told
     assert city.rows("select reason from audit.delivery") == [(told,)]
     assert city.rows("select count(*) from quality.quarantined_row") == [(0,)]
@@ -48,7 +48,7 @@ def test_all_broken_rows_of_a_refused_delivery_are_kept_and_the_first_are_told(
         monkeypatch.setenv(name, value)
     listed = CliRunner().invoke(app, ["failed-rows", str(outcome.delivery_id)]).output.splitlines()
     assert len(listed) == 62 and listed[0].startswith(
-        f"refused: {path.name}, row 行 62: 床位总数不是整数（许多）"
+        f"refused: {path.name}, row 行 62: 床位总数不是整数（若干）"
     )
 
 
