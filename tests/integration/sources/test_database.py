@@ -114,6 +114,6 @@ def test_a_table_that_is_not_there_and_a_server_that_is_not_there(
 ) -> None:
     with pytest.raises(ChannelError, match="has no table 租赁补贴发放"):
         ExchangeBatches(engine.url, contract).dates()
-    with pytest.raises(ChannelError, match="failed: OperationalError") as failure:
+    with pytest.raises(ChannelError, match="cannot be reached: OperationalError") as failure:
         ExchangeBatches(engine.url.set(password="wrong"), contract).dates()
     assert "wrong" not in str(failure.value)
