@@ -78,7 +78,7 @@ def test_what_a_contestant_started_ends_with_it(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(
         "import subprocess, sys\n"
-        "child = subprocess.Popen(['sleep', '300'])\n"
+        "child = subprocess.Popen(['sleep', '300'], stdout=subprocess.DEVNULL)\n"
         f"open({str(tmp_path / 'child')!r}, 'w').write(str(child.pid))\n"
         "sys.exit('no such luck')\n",
         encoding="utf-8",
