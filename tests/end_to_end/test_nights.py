@@ -23,7 +23,7 @@ from cityplan.orchestration.processes import session_members
 from cityplan.orchestration.system import AirflowSystem
 from cityplan.settings import PROJECT_ROOT, Settings
 from tests.end_to_end.operator import INBOXES, Operator
-from tests.support.robot import Robot, listening
+from tests.support.receivers import Robot, answering
 
 UNREACHABLE = "postgres://nobody:secret@127.0.0.1:1/none"
 KINDERGARTENS = "education/kindergartens/2021-10-31/kindergartens.csv"
@@ -31,7 +31,7 @@ KINDERGARTENS = "education/kindergartens/2021-10-31/kindergartens.csv"
 
 @pytest.fixture(scope="module")
 def robot() -> Iterator[Robot]:
-    with listening() as robot:
+    with answering(Robot()) as robot:
         yield robot
 
 

@@ -6,10 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from cityplan.contracts import Contract, Mode
-from cityplan.contracts.calendar import due_as_of
+from cityplan.contracts.calendar import due_as_of, due_by
 from cityplan.validation.rules import EXTRACT_ON_TIME
 from cityplan.warehouse.connect import Connection
 
@@ -100,7 +100,7 @@ def _late(
     for name, contract in contracts.items():
         due = due_as_of(contract, night)
         if name in last and last[name] < due:
-            expected = due + timedelta(days=contract.due_days)
+            expected = due_by(contract, due)
             yield Cause(
                 key=f"late {name} since {since.get(name, night)}",
                 owner=contract.owner,

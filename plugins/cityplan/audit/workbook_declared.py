@@ -8,11 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from cityplan.audit.records import load_records
 from cityplan.definitions import Kind, load_definitions
 from cityplan.definitions.evidence import Recomputed, Workbook
+from cityplan.definitions.strict import Strict
 from cityplan.errors import ConfigurationError
 from cityplan.warehouse.connect import Connection
 from cityplan.yaml_files import read_yaml
@@ -43,10 +42,8 @@ on conflict (indicator_id, sheet) do update set
 """
 
 
-class Rows(BaseModel):
+class Rows(Strict):
     """Rows of a sheet: of an extract under a condition, perhaps within other rows, or rows listed here."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     extract: str = ""
     condition: str = "true"

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from cityplan.contracts import load_contracts
 from cityplan.definitions.loader import DEFINITIONS, DefinitionError, load_definitions
 from cityplan.definitions.model import Words
+from cityplan.definitions.strict import Strict
 from cityplan.yaml_files import read_yaml
 
 COMMITMENTS = DEFINITIONS / "commitments.yaml"
@@ -37,10 +38,6 @@ class Better(StrEnum):
     FEWER = "fewer"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Figure(Words):
     """A count that follows a commitment without an indicator, from `<department>.<extract>.<field>`s."""
 
@@ -60,7 +57,7 @@ class Figure(Words):
         return self
 
 
-class Proxy(_Strict):
+class Proxy(Strict):
     """What data say about a commitment: indicators by id or by system, or one figure."""
 
     indicators: tuple[str, ...] = ()
@@ -79,7 +76,7 @@ def _in_both_languages(clauses: object) -> object:
     return [{"zh": zh, "en": en} for zh, en in clauses.items()] if isinstance(clauses, dict) else clauses
 
 
-class Commitment(_Strict):
+class Commitment(Strict):
     """One commitment with every clause it stands for and the department in charge."""
 
     id: str
@@ -97,7 +94,7 @@ class Subject(Words):
     word: str = Field(min_length=1)
 
 
-class Register(_Strict):
+class Register(Strict):
     """All commitments; `departments` are those that deliver no extract."""
 
     version: str

@@ -13,14 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from cityplan.definitions.strict import Strict
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CountedRecords(_Strict):
+class CountedRecords(Strict):
     """The records a figure counts; of a view that holds every version there was, those last published."""
 
     condition: str = Field(min_length=1)
@@ -28,7 +26,7 @@ class CountedRecords(_Strict):
     dimensions: Mapping[str, str] = Field(default_factory=dict)
 
 
-class Recomputed(_Strict):
+class Recomputed(Strict):
     """The cells of a measure: formulas of its parts.
 
     Without `value` it is scale x numerator / denominator of a ratio, the numerator of a count.

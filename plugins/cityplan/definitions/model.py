@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from cityplan.definitions.evidence import CountedRecords, Workbook
+from cityplan.definitions.strict import Strict
 
 
 class Kind(StrEnum):
@@ -53,11 +54,7 @@ class RollUp(StrEnum):
     RECOMPUTED = "recomputed"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(_Strict):
+class Words(Strict):
     """The same words in Chinese and English."""
 
     zh: str = Field(min_length=1)
@@ -69,14 +66,14 @@ class Words(_Strict):
         return f"{self.zh} · {self.en}"
 
 
-class Plan(_Strict):
+class Plan(Strict):
     """Where in the plan the promise stands and what it promises, in words of ours."""
 
     ref: str
     words: Words
 
 
-class Dimension(_Strict):
+class Dimension(Strict):
     """A `by` beside division: coded (every code is a member) or free text (every text seen is one)."""
 
     dimension: str
@@ -89,7 +86,7 @@ class Measure(Words):
     measure: str
 
 
-class Definition(_Strict):
+class Definition(Strict):
     """One indicator. `scale` multiplies the ratio; `streets` adds rows for street-level units.
 
     Without `records` no record can be traced from its figures, without `workbook` none of them recomputed.

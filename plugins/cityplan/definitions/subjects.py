@@ -7,11 +7,12 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from cityplan.contracts import load_contracts
 from cityplan.definitions.loader import DefinitionError
 from cityplan.definitions.model import Words
+from cityplan.definitions.strict import Strict
 from cityplan.settings import PROJECT_ROOT
 from cityplan.yaml_files import read_yaml
 
@@ -26,10 +27,8 @@ class Figure(Words):
     streets: bool = False
 
 
-class Subject(BaseModel):
+class Subject(Strict):
     """One system of the plan; `figures` may be empty, its indicators come from their definitions."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     system: str
     name: Words

@@ -25,7 +25,7 @@ from cityplan.history.tables import (
 )
 from cityplan.history.work import ACCEPTED, Delivered
 from cityplan.ledger.lookups import next_accepted_as_of
-from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.connect import Connection, count
 
 _IS_LOGGED = "select relpersistence = 'p' from pg_class where oid = %s::regclass"
 _GRANTS = """
@@ -59,8 +59,8 @@ def adopt(
     outdated = _index(connection, contract, moment)
     connection.execute(_ATTACH.format(whole=tables.whole, current=tables.current))
     connection.execute(SQL("alter table {} drop constraint known_now").format(tables.current))
-    row = connection.execute(SQL("select count(*) from {}").format(tables.current)).fetchone()
-    return MergeCounts(inserted=row[0] if row else 0, closed=0, unchanged=0, outdated=outdated)
+    inserted = count(connection, SQL("select count(*) from {}").format(tables.current))
+    return MergeCounts(inserted=inserted, closed=0, unchanged=0, outdated=outdated)
 
 
 def _is_adoptable(connection: Connection, contract: Contract, delivered: Delivered) -> bool:

@@ -23,7 +23,7 @@ from cityplan.history.work import (
     target_columns,
 )
 from cityplan.ledger.lookups import next_accepted_as_of
-from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.connect import Connection, count
 
 # Keys that come more than once are few: they are found first, so that the sort sees only their rows.
 _OUTDONE = sql.SQL("""
@@ -118,10 +118,9 @@ def merge_changes(
     if next_accepted_as_of(connection, contract, delivered.as_of) is not None:
         outdated += run(_KEEP_OVERTAKEN, never_current)
     closed = run(_CLOSE, current)
-    confirming = connection.execute(_CONFIRMING.format(**names), current).fetchone()
+    unchanged = count(connection, _CONFIRMING.format(**names), current)
     inserted = run(_INSERT, current)
     connection.execute("drop table outdone")
-    unchanged = confirming[0] if confirming else 0
     return MergeCounts(inserted=inserted, closed=closed, unchanged=unchanged, outdated=outdated)
 
 

@@ -25,7 +25,7 @@ from cityplan.history.work import (
     target_columns,
 )
 from cityplan.ledger.lookups import next_accepted_as_of
-from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.connect import Connection, count
 
 # Pairs of row addresses: nothing moves while the extract's lock is held, and six bytes a side keep the five
 # million pairs of a first load small.
@@ -113,14 +113,9 @@ def merge_snapshot(
     run(_TO_PAST)
     kept = run(_KEEP_BEFORE) + run(_KEEP_AFTER)
     inserted = run(_INSERT)
-    unchanged = count_accepted(connection, delivered) - _count(connection, _DIFFERING)
+    unchanged = count_accepted(connection, delivered) - count(connection, _DIFFERING)
     connection.execute("drop table difference, closed")
     return MergeCounts(inserted=inserted, closed=closed, unchanged=unchanged, kept=kept)
-
-
-def _count(connection: Connection, query: sql.SQL) -> int:
-    row = connection.execute(query).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _compare(

@@ -14,7 +14,7 @@ from psycopg import sql
 
 from cityplan.contracts import Contract
 from cityplan.history.columns import PLACE, history_columns, listed, typed_columns
-from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.connect import Connection, count
 
 # Written so that the planner's statistics of the two columns apply: behind a function it would guess 0.5 % of
 # the rows and look up five million keys one by one.
@@ -63,5 +63,4 @@ def compared_columns(contract: Contract) -> tuple[str, ...]:
 def count_accepted(connection: Connection, delivered: Delivered) -> int:
     """Return how many rows of the delivery history takes."""
     query = sql.SQL("select count(*) from {} as w where {}").format(delivered.table, ACCEPTED)
-    row = connection.execute(query).fetchone()
-    return int(row[0]) if row else 0
+    return count(connection, query)

@@ -17,7 +17,7 @@ from cityplan.errors import CityplanError, Place
 from cityplan.ledger import Counts
 from cityplan.validation.deliveries import UNCONSERVED
 from cityplan.validation.results import write_results
-from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.connect import Connection, count
 
 _OF_THE_READER = "select records_read from audit.delivery_event where delivery_id = %s and event = 'received'"
 _OF_THE_FILES = "select coalesce(sum(records), 0)::bigint from audit.delivery_file where delivery_id = %s"
@@ -47,16 +47,14 @@ def of_the_receipt(
 
     `raw` is the number of the delivery's rows in raw.
     """
+    by_reader, in_files, with_reason = (
+        count(connection, query, (delivery_id,))
+        for query in (_OF_THE_READER, _OF_THE_FILES, _SKIPPED_FOR_A_REASON)
+    )
     return (
-        Compared(
-            "读取器读出的行 rows the reader read", counts.read, _one(connection, _OF_THE_READER, delivery_id)
-        ),
-        Compared("原始表的行 rows in raw", raw, _one(connection, _OF_THE_FILES, delivery_id)),
-        Compared(
-            "有理由的跳过行 skipped rows with a reason",
-            counts.skipped,
-            _one(connection, _SKIPPED_FOR_A_REASON, delivery_id),
-        ),
+        Compared("读取器读出的行 rows the reader read", counts.read, by_reader),
+        Compared("原始表的行 rows in raw", raw, in_files),
+        Compared("有理由的跳过行 skipped rows with a reason", counts.skipped, with_reason),
     )
 
 
@@ -83,8 +81,3 @@ def hold(contract: Contract, as_of: date, delivery_id: int, *compared: Compared)
             "quality.quarantined_row or history lost or gained (a trigger, a hand), then run the night "
             "again. 未作任何处理，查明丢失或多出的行后重跑当晚。",
         )
-
-
-def _one(connection: Connection, query: str, delivery_id: int) -> int:
-    row = connection.execute(query.encode(), (delivery_id,)).fetchone()
-    return int(row[0]) if row else 0

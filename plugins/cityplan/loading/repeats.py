@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Identifier
 from cityplan.contracts import Contract, Mode
 from cityplan.history import typed_columns
 from cityplan.history.columns import listed
-from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.connect import Connection, count
 
 _REPEATED_KEYS = SQL("""
 create temporary table repeated_key on commit drop as
@@ -62,5 +62,4 @@ def mark_repeats(connection: Connection, contract: Contract, table: Identifier) 
             return 0
         columns = listed([column.name for column in typed_columns(contract)])
         connection.execute(_MARK.format(key=key, columns=columns, table=table))
-        row = connection.execute(SQL("select count(*) from {} where is_skipped").format(table)).fetchone()
-        return int(row[0]) if row else 0
+        return count(connection, SQL("select count(*) from {} where is_skipped").format(table))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from psycopg.rows import dict_row
 
 from cityplan.contracts import Contract
-from cityplan.contracts.calendar import due_as_of
+from cityplan.contracts.calendar import due_as_of, due_by
 from cityplan.reporting.nights import last_report, undated_rows
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
@@ -192,7 +192,7 @@ def _timeliness(contract: Contract, last_as_of: date | None, night: date) -> Row
     """Return how an extract stands against its calendar."""
     due = due_as_of(contract, night)
     late = last_as_of is None or last_as_of < due
-    days = (night - due - timedelta(days=contract.due_days)).days if late else 0
+    days = (night - due_by(contract, due)).days if late else 0
     return {
         "department": contract.department,
         "name": contract.name,

@@ -17,7 +17,7 @@ from cityplan.validation.predicates import breaking
 from cityplan.validation.quarantine import DESCRIBED, split_rows, unsplit_rows
 from cityplan.validation.results import CheckResult
 from cityplan.validation.rules import RECORD_WHOLE, rules_of
-from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.connect import Connection, count
 
 SAMPLE = 20
 """Rows kept of a warning in a delivery, and of a reference in a night."""
@@ -90,8 +90,7 @@ def keep_refused(connection: Connection, judged: Judged) -> int:
     _keep(connection, judged, "refused", unsplit_rows(judged.delivery_id, judged.raw))
     of_rows = [rule.rule_id for rule in rules if rule.severity is Severity.ROW]
     parameters = (judged.delivery_id, [RECORD_WHOLE.rule_id, *of_rows])
-    counted = connection.execute(_BREAKING_ROW_RULES, parameters).fetchone()
-    return int(counted[0]) if counted else 0
+    return count(connection, _BREAKING_ROW_RULES, parameters)
 
 
 def kept_rows(connection: Connection, delivery_id: int) -> Iterator[str]:

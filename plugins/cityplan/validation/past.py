@@ -34,7 +34,9 @@ group by 3
 
 @dataclass(frozen=True, slots=True)
 class PastRows:
-    """(as_of, records) of the accepted deliveries before, latest first; `as_of` is the judged one's date."""
+    """(as_of, records) of earlier dates' accepted deliveries, one a date, latest first; `as_of` is the judged
+    one's date.
+    """
 
     as_of: date | None
     deliveries: Sequence[tuple[date, int]]
@@ -81,15 +83,11 @@ def usual_rows(past: PastRows, period_days: int | None) -> tuple[float, float] |
     """
     if past.as_of is None or not past.deliveries:
         return None
+    last, records = past.deliveries[0]
     if period_days is None:
-        _, records = past.deliveries[0]
         return float(records), float(records)
-    # a date sent again counts once, as it came last
-    rows_of = {as_of: rows for as_of, rows in reversed(past.deliveries) if as_of < past.as_of}
-    dates = sorted(rows_of, reverse=True)
-    rates = [rows_of[as_of] / (as_of - before).days for as_of, before in pairwise(dates)]
+    rates = [rows / (as_of - before).days for (as_of, rows), (before, _) in pairwise(past.deliveries)]
     if not rates:
         return None
-    last = dates[0]
     days = (past.as_of - last).days
     return median(rates) * min(days, period_days), median(rates) * days

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
+from psycopg.abc import Params
+from psycopg.sql import SQL, Composed
 from sqlalchemy import URL, make_url
 
 from cityplan.errors import ConfigurationError, WarehouseError
@@ -66,6 +68,14 @@ def connect(url: URL | str, *, autocommit: bool = False) -> Connection:
     """Open a psycopg connection (for COPY and for transactions kept in hand) to an SQLAlchemy URL."""
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     return psycopg.connect(address, autocommit=autocommit, application_name="cityplan")
+
+
+def count(
+    connection: Connection, query: LiteralString | bytes | SQL | Composed, parameters: Params | None = None
+) -> int:
+    """Return the number a query asks for, such as `select count(*) …`."""
+    row = connection.execute(query, parameters).fetchone()
+    return int(row[0]) if row else 0
 
 
 def role_connection(settings: Settings, role: str, *, autocommit: bool = False) -> Connection:

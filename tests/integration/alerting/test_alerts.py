@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import socketserver
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,62 +24,22 @@ from cityplan.settings import Settings
 from cityplan.validation.nightly import judge_night
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
 from tests.support.deliveries import TestWarehouse, clean_record
-from tests.support.robot import Robot, listening
+from tests.support.receivers import PostOffice, Robot, answering
 
 NIGHT = date(2024, 5, 20)
 CONTRACTS = load_contracts()
 CASES = "petitions.cases"
 
 
-class PostOffice(socketserver.ThreadingTCPServer):
-    """A mail server that takes every mail and keeps it."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Letterbox)
-        self.mails: list[EmailMessage] = []
-
-    @property
-    def connection(self) -> str:
-        """Airflow's connection to it."""
-        return f"smtp://127.0.0.1:{self.server_address[1]}?disable_ssl=true&disable_tls=true"
-
-
-class _Letterbox(socketserver.StreamRequestHandler):
-    """As much of SMTP (RFC 5321) as one mail takes."""
-
-    server: PostOffice
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 ready\r\n")
-        while line := self.rfile.readline():
-            match line[:4].upper().strip():
-                case b"DATA":
-                    self.wfile.write(b"354 go on\r\n")
-                    lines = iter(self.rfile.readline, b".\r\n")
-                    mail = message_from_bytes(b"".join(lines), policy=policy.default)
-                    assert isinstance(mail, EmailMessage)
-                    self.server.mails.append(mail)
-                    self.wfile.write(b"250 taken\r\n")
-                case b"QUIT":
-                    self.wfile.write(b"221 bye\r\n")
-                    return
-                case _:
-                    self.wfile.write(b"250 fine\r\n")
-
-
 @pytest.fixture
 def post_office() -> Iterator[PostOffice]:
-    with PostOffice() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with answering(PostOffice()) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
 def robot() -> Iterator[Robot]:
-    with listening() as server:
+    with answering(Robot()) as server:
         yield server
 
 

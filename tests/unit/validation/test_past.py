@@ -22,15 +22,6 @@ def test_changes_come_at_a_rate_for_one_period_at_least_and_all_days_at_most() -
     assert usual_rows(past, 5) == (15 * 5, 15 * 10)
 
 
-def test_a_date_sent_again_counts_once_as_it_came_last() -> None:
-    past = PastRows(DAY, [(day(10), 40), (day(10), 7), (day(6), 80), (day(2), 999)])
-    assert usual_rows(past, 5) == (15 * 5, 15 * 10)
-
-
-def test_the_judged_date_itself_is_no_past() -> None:
-    assert usual_rows(PastRows(DAY, [(DAY, 500), (day(10), 40), (day(6), 80)]), 5) == (10 * 5, 10 * 10)
-
-
 def test_nothing_is_expected_of_the_first_deliveries() -> None:
     assert usual_rows(PastRows(DAY, [(day(10), 40)]), 5) is None
     assert usual_rows(PastRows(DAY, []), None) is None
