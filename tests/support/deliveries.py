@@ -139,3 +139,16 @@ class TestWarehouse:
         names = sql.SQL(", ").join(map(sql.Identifier, columns))
         query = sql.SQL("select {} from {} where known_to = 'infinity' order by {}")
         return self.connection.execute(query.format(names, table, names)).fetchall()
+
+    def lose(self, table: str, condition: str) -> None:
+        """Let the table silently drop the rows that are inserted from now on and meet the condition."""
+        self.connection.execute("create schema if not exists sabotage")
+        self.connection.execute("grant usage on schema sabotage to loader")
+        self.connection.execute(
+            "create or replace function sabotage.lose() returns trigger language plpgsql"
+            f" as 'begin if {condition} then return null; end if; return new; end'".encode()
+        )
+        self.connection.execute(
+            f"create trigger lost before insert on {table} for each row"
+            " execute function sabotage.lose()".encode()
+        )

@@ -10,7 +10,6 @@ from cityplan.audit.replay import replay
 from cityplan.contracts import load_contracts
 from cityplan.loading.conservation import ConservationError
 from cityplan.reporting.facts import read_facts
-from cityplan.warehouse.connect import Connection
 from tests.support.deliveries import TestWarehouse, clean_record
 
 SNAPSHOT = "civil_affairs.elderly_care_institutions"
@@ -21,19 +20,6 @@ RED = """
 select delivery_id, extract, severity, failed, passed from quality.check_result
 where rule_id = 'delivery.conserved' order by checked_at
 """
-
-
-def lose(connection: Connection, table: str, condition: str) -> None:
-    """Let the table silently drop the rows that are inserted from now on and meet the condition."""
-    connection.execute("create schema if not exists sabotage")
-    connection.execute("grant usage on schema sabotage to loader")
-    connection.execute(
-        "create or replace function sabotage.lose() returns trigger language plpgsql"
-        f" as 'begin if {condition} then return null; end if; return new; end'".encode()
-    )
-    connection.execute(
-        f"create trigger lost before insert on {table} for each row execute function sabotage.lose()".encode()
-    )
 
 
 def deliver(city: TestWarehouse, as_of: str) -> None:
@@ -58,7 +44,7 @@ def test_a_lost_row_undoes_the_decision_and_leaves_a_red_result(
     city.load(SNAPSHOT)
     before = city.current(SNAPSHOT, "institution_id", "beds_total")
     deliver(city, "2024-03-31")
-    lose(city.connection, table, condition)
+    city.lose(table, condition)
     with pytest.raises(ConservationError, match=words) as told:
         city.load(SNAPSHOT)
     assert f"{SNAPSHOT}, as of 截至 2024-03-31, delivery 交付 2" in str(told.value)
@@ -75,7 +61,7 @@ def test_the_delivery_goes_through_once_nothing_is_lost_and_the_red_result_stays
     city.deliver_clean(SNAPSHOT, "2024-02-29", 2)
     city.load(SNAPSHOT)
     deliver(city, "2024-03-31")
-    lose(city.connection, HISTORY, "true")
+    city.lose(HISTORY, "true")
     with pytest.raises(ConservationError):
         city.load(SNAPSHOT)
     city.connection.execute(f"drop trigger lost on {HISTORY}".encode())
@@ -89,7 +75,7 @@ def test_a_skipped_row_without_a_reason_is_no_skipped_row(city: TestWarehouse) -
     city.deliver(CHANGES, "2024-03-31", [])
     city.load(CHANGES)
     city.connection.execute("alter table quality.skipped_row alter column reason drop not null")
-    lose(city.connection, "quality.skipped_row", "false")
+    city.lose("quality.skipped_row", "false")
     city.connection.execute(
         "create or replace function sabotage.lose() returns trigger language plpgsql"
         " as 'begin new.reason := '' ''; return new; end'"
@@ -104,7 +90,7 @@ def test_a_refusal_is_held_to_the_counts_as_well(city: TestWarehouse) -> None:
     city.deliver(
         SNAPSHOT, "2024-03-31", [clean_record(CONTRACTS[SNAPSHOT], n, kind="外星人") for n in range(3)]
     )
-    lose(city.connection, "raw.civil_affairs__elderly_care_institutions", "new.row_number = 3")
+    city.lose("raw.civil_affairs__elderly_care_institutions", "new.row_number = 3")
     with pytest.raises(ConservationError, match=r"rows the reader read: .* 2, counted 实计 3"):
         city.load(SNAPSHOT)
 
@@ -113,7 +99,7 @@ def test_changes_that_history_loses_are_missed(city: TestWarehouse) -> None:
     city.deliver_clean(CHANGES, "2024-03-31", 3)
     city.load(CHANGES)
     city.deliver_clean(CHANGES, "2024-04-30", 5, population_group="老年人")
-    lose(city.connection, "history.health__family_doctor_contracts__current", "new.contract_no like ''%4''")
+    city.lose("history.health__family_doctor_contracts__current", "new.contract_no like ''%4''")
     with pytest.raises(ConservationError, match=r"rows history took: .* 5, counted 实计 4"):
         city.load(CHANGES)
 
@@ -129,7 +115,7 @@ def test_a_replay_is_held_to_the_counts_as_well(city: TestWarehouse) -> None:
         "insert into reference.division (division_code, name, level, kind)"
         f" values ('{unknown}', '新街道', 'street_level', 'street')".encode()
     )
-    lose(city.connection, HISTORY, "true")
+    city.lose(HISTORY, "true")
     with pytest.raises(ConservationError, match=r"rows history took: .* 1, counted 实计 0"):
         replay(city.settings, CONTRACTS[SNAPSHOT], "李审计", "区划代码已补录")
     assert city.rows("select state from quality.quarantined_row") == [("open",)]

@@ -1,215 +1,146 @@
-"""Every rule of every contract: a record made to break it breaks it alone, and clean records break none."""
+"""Every rule of every contract: what is made to break it breaks it alone, and clean deliveries break none."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
 
 import pytest
 
-from cityplan.contracts import Contract, FieldType, Mode, Rule, Severity, load_codelists, load_contracts
-from cityplan.reference import read_divisions
-from cityplan.validation.past import AGAINST_THE_PAST, MEAN, SHARES
-from cityplan.validation.rules import EXTRACT_ON_TIME, all_rules, references_of, rules_of
-from tests.support.deliveries import TestWarehouse, clean_record, resident_id
+from cityplan.contracts import Contract, Mode, Rule, Severity, load_contracts
+from cityplan.loading.conservation import ConservationError
+from cityplan.validation.nightly import judge_night
+from cityplan.validation.past import AGAINST_THE_PAST
+from cityplan.validation.rules import (
+    DELIVERY_CONSERVED,
+    DELIVERY_ON_TIME,
+    DELIVERY_READABLE,
+    DELIVERY_WHOLE,
+    EXTRACT_ON_TIME,
+    RECORD_WHOLE,
+    all_rules,
+    references_of,
+    rules_of,
+)
+from cityplan.warehouse.connect import role_connection
+from tests.integration.validation.broken_deliveries import (
+    ABOLISHED,
+    AS_OF,
+    COMPARED,
+    REGISTER,
+    breaking_changes,
+    contradiction,
+    many_records,
+    unlike_the_past,
+)
+from tests.support.deliveries import TestWarehouse, clean_record
 
 CONTRACTS = load_contracts()
-AS_OF = "2090-12-31"
-LATER = "2091-01-01"
 CLEAN = 30
-UNREADABLE = "待核实"
-COMPARED = 60
 PAST_DATES = ("2090-12-28", "2090-12-29", "2090-12-30")
-RETIRED = "230110500000"
-"""A unit of the street level that was abolished on 2022-10-30."""
-REGISTER, SERVICE_AREAS = "civil_affairs.administrative_divisions", "civil_affairs.day_care_service_areas"
-ABOLISHED = next(n for n, one in enumerate(read_divisions()) if one.division_code == "230110001003")
-"""A community that only a register delivered by the test says is abolished."""
-GOES_WITH: Mapping[str, Mapping[str, str]] = {
-    "education.vocational_recognitions": {"major_code": "610201"},
+LONG_AGO, LATE_NIGHT = "2089-01-31", "2093-12-31"
+UNKNOWN = 7
+"""A number whose record refers to what the other extract does not have."""
+SERVICE_AREAS = "civil_affairs.day_care_service_areas"
+REFERRING = {name: contract for name, contract in CONTRACTS.items() if any(references_of(contract))}
+"""Extracts with references: their tests stand for all where a rule is one for every contract."""
+
+
+def without_header(path: Path) -> None:
+    path.write_text(path.read_text(encoding="utf-8").partition("\n")[2], encoding="utf-8")
+
+
+def without_rows(path: Path) -> None:
+    path.write_text(path.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
+
+
+def with_half_a_record(path: Path) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + "半条记录\n", encoding="utf-8")
+
+
+def as_it_is(_path: Path) -> None:
+    pass
+
+
+BROKEN_FILES: Mapping[str, tuple[str, Callable[[Path], None]]] = {
+    DELIVERY_ON_TIME.rule_id: (LONG_AGO, as_it_is),
+    DELIVERY_READABLE.rule_id: (AS_OF, without_header),
+    DELIVERY_WHOLE.rule_id: (PAST_DATES[2], without_rows),
 }
-"""Texts that another mix of codes brings along, so that nothing else is broken."""
-WOMEN = 252
-"""From this number on the people of clean records are women, with the ids of women."""
-VILLAGES = [n for n, one in enumerate(read_divisions()) if one.kind == "villagers_committee"]
-OF_THE_NIGHT = {
-    name: {EXTRACT_ON_TIME.rule_id, *(f"{field.name}.known" for field, _, _ in references_of(contract))}
-    for name, contract in CONTRACTS.items()
-}
+"""The rule that a clean file breaks when it is for that date and changed that way; it comes at AS_OF."""
 
 
-def bounded(contract: Contract, rule: Rule) -> str:
-    """A value outside the range, on the side where no comparison with another column breaks as well."""
-    column, low, high = rule.kwargs["column"], rule.kwargs.get("min_value"), rule.kwargs.get("max_value")
-    is_upper = any(other.kwargs.get("column_A") == column for other in contract.rules)
-    if high is not None and (is_upper or low is None):
-        return str(high + 1)
-    return str(rule.kwargs["min_value"] - 1)
+def broken_elsewhere(contract: Contract) -> set[str]:
+    """Rules that no content of a file breaks: by losing rows, by a late night, by another extract."""
+    references = {f"{field.name}.known" for field, _, _ in references_of(contract)}
+    return {DELIVERY_CONSERVED.rule_id, EXTRACT_ON_TIME.rule_id, *references}
 
 
-FIRST_MAN = {"id_number": resident_id(0), "birth_date": "1970-01-15", "sex": "男"}
-BREAKING: Mapping[str, Mapping[str, Mapping[str, str]]] = {
-    "civil_affairs.administrative_divisions": {
-        "level_matches_code": {"level": "村级", "kind": "居民委员会", "division_code": "230103001000"},
-        "kind_matches_level": {"kind": "街道", "level": "村级", "division_code": "230103001001"},
-        "events_not_after_as_of": {"valid_from": LATER, "valid_to": ""},
-    },
-    "civil_affairs.day_care_service_areas": {
-        "community_code_is_a_community": {"community_code": "230102001000"},
-        "community_code_in_force": {"community_code": read_divisions()[ABOLISHED].division_code},
-        "events_not_after_as_of": {"served_from": LATER, "served_to": ""},
-    },
-    "civil_affairs.minimum_living_standards": {
-        "year_in_range": {"year": "1989", "effective_from": "1989-04-01"},
-        "year_not_after_as_of": {"year": "2093", "effective_from": "2093-01-01"},
-        "effective_within_a_year_of_its_year": {"effective_from": "1980-01-01"},
-    },
-    "disabled_persons.home_retrofits": {
-        "amount_given_when_accepted": {"amount_yuan": ""},
-        "events_not_after_as_of": {"accepted_on": LATER},
-    },
-    "education.high_schools": {
-        "recognised_on_given_when_recognised": {"recognised_on": ""},
-        "no_date_without_recognition": {"recognition": "否"},
-        "events_not_after_as_of": {"recognised_on": LATER},
-    },
-    "education.kindergartens": {"school_year_not_after_as_of": {"school_year": "2091-2092"}},
-    "education.student_counts": {"year_not_after_as_of": {"year": "2091"}},
-    "education.vocational_recognitions": {
-        "major_code_given_for_majors": {"kind": "专业"},
-        "no_major_for_schools": {"major_code": "610201"},
-        "events_not_after_as_of": {"recognised_on": LATER},
-    },
-    "government.milestones": {
-        "evidence_given_when_reached": {"evidence": ""},
-        "events_not_after_as_of": {"reached_on": LATER},
-    },
-    "government.reported_indicators": {
-        "period_end_is_a_month_end": {"period_end": "2024-02-28"},
-        "reported_on_not_before_period_end": {"reported_on": "2024-01-31"},
-        "events_not_after_as_of": {"reported_on": LATER},
-    },
-    "health.deaths": {
-        "death_date_not_before_birth_date": {"death_date": "1960-01-01"},
-        "sex_matches_id": FIRST_MAN | {"sex": "女"},
-        "birth_year_matches_id": {"birth_date": "1969-12-31"},
-        "age_at_death_plausible": {"birth_date": "1890-01-01", "id_number": ""},
-        "events_not_after_as_of": {"death_date": LATER, "birth_date": "2000-01-01", "id_number": ""},
-    },
-    "health.elderly_health_services": {
-        "served_on_not_before_birth_date": {"served_on": "1960-01-01"},
-        "street_code_is_a_street": {"street_code": "230102001001"},
-        "sex_matches_id": FIRST_MAN | {"sex": "女"},
-        "birth_year_matches_id": {"birth_date": "1969-12-31"},
-        "age_plausible": FIRST_MAN | {"served_on": AS_OF},
-        "events_not_after_as_of": {"served_on": LATER},
-    },
-    "health.family_doctor_contracts": {
-        "street_code_is_a_street": {"street_code": "230102000000"},
-        "term_plausible": {"expires_on": "2030-03-01"},
-        "events_not_after_as_of": {"signed_on": LATER, "expires_on": "", "terminated_on": ""},
-    },
-    "health.family_doctor_surveys": {
-        "rating_given_when_valid": {"rating": ""},
-        "events_not_after_as_of": {"surveyed_on": LATER},
-    },
-    "health.physicians": {
-        "age_at_registration_plausible": {"registered_on": "1980-01-01"},
-        "events_not_after_as_of": {"cancelled_on": LATER},
-    },
-    "housing.old_estates": {
-        "plan_year_not_before_built_year": {"plan_year": "2000", "built_year": "2001"},
-    },
-    "housing.public_rental_beneficiaries": {"events_not_after_as_of": {"from_date": LATER, "to_date": ""}},
-    "housing.residential_estates": {
-        "recognised_on_given_when_graded": {"recognised_on": ""},
-        "events_not_after_as_of": {"recognised_on": LATER, "expires_on": ""},
-    },
-    "housing.rent_subsidy_payments": {"events_not_after_as_of": {"paid_on": LATER}},
-    "human_resources.pension_adjustments": {
-        "adjusted_on_not_before_its_year": {"adjusted_on": "1989-01-01"},
-        "adjustment_year_not_after_as_of": {"adjustment_year": "2091", "adjusted_on": ""},
-        "events_not_after_as_of": {"adjusted_on": LATER},
-    },
-    "human_resources.pension_participants": {
-        "age_at_enrolment_plausible": {"enrolled_on": "1980-01-01"},
-        "events_not_after_as_of": {"ended_on": LATER},
-    },
-    "human_resources.pension_payments": {
-        "paid_within_payable": {"paid_yuan": "11.00"},
-        "amount_given_when_paid": {"paid_yuan": ""},
-        "events_not_after_as_of": {"paid_on": LATER},
-    },
-    "medical_insurance.inpatient_settlements": {"events_not_after_as_of": {"discharged_on": LATER}},
-    "petitions.cases": {
-        "term_plausible": {"due_on": "2024-08-01", "extended_to": ""},
-        "rated_only_when_closed": {"closed_on": ""},
-        "closed_on_not_before_registered_on": {"closed_on": "2024-02-01"},
-        "due_on_not_before_registered_on": {"due_on": "2024-02-01"},
-        "events_not_after_as_of": {"closed_on": LATER},
-    },
-    "sports.fitness_tests": {
-        "grade_given_when_valid": {"overall_grade": ""},
-        "events_not_after_as_of": {"tested_on": LATER},
-    },
-    "statistics.resident_population": {"year_not_after_as_of": {"year": "2091"}},
-}
-"""Texts that break a rule of one contract alone, where the rule's arguments do not say it."""
+def deliver_referred(city: TestWarehouse, contract: Contract, count: int) -> None:
+    """Load the clean records 0 to `count` - 1 of each extract the contract refers to."""
+    for _, referred, _ in references_of(contract):
+        city.deliver_clean(referred.name, AS_OF, count)
+        city.load(referred.name, AS_OF)
 
 
-def breaking_changes(contract: Contract, rule: Rule) -> Mapping[str, str]:
-    """Texts that make a clean record break the rule."""
-    column = str(rule.kwargs.get("column"))
-    if rule.rule_id in BREAKING.get(contract.name, {}):
-        return BREAKING[contract.name][rule.rule_id]
-    match rule.expectation:
-        case "expect_column_values_to_not_be_null" | "expect_column_to_be_present":
-            return {column: ""}
-        case "expect_column_to_be_readable":
-            return {column: UNREADABLE}
-        case "expect_column_values_to_be_between":
-            return {column: bounded(contract, rule)}
-        case "expect_column_values_to_match_regex":
-            return {column: "甲"}
-        case "expect_column_pair_values_a_to_be_greater_than_b":
-            lower = "2024-02-01" if contract.field(rule.kwargs["column_A"]).type == "date" else "9"
-            return {rule.kwargs["column_A"]: lower}
-        case "expect_division_to_be_in_force":
-            return {column: RETIRED}
-        case "expect_rows_to_satisfy" if rule.rule_id == "events_not_after_as_of":
-            last = str(rule.kwargs["predicate"]).partition(")")[0].rpartition(" ")[2]
-            return {last: LATER}
-    raise AssertionError(f"{contract.name}: say in BREAKING which record breaks {rule.rule_id}")
+def judge(city: TestWarehouse, contract: Contract, night: str) -> dict[str, int]:
+    """Judge a night; failed rows of each of its rules."""
+    with role_connection(city.settings, "loader", autocommit=True) as loader:
+        judge_night(loader, {contract.name: contract}, date.fromisoformat(night))
+    return dict(city.rows("select rule_id, failed from quality.check_result where night = %s::date", night))
 
 
-def contradiction(contract: Contract) -> dict[str, str]:
-    """Texts that make a clean record say something else without breaking a rule."""
-    needed = " ".join(f"{rule.rule_id} {rule.kwargs.get('predicate')}" for rule in contract.rules)
-    others = [item for item in contract.fields if item.kept and not item.key_position]
-    for item in others:
-        if (
-            not item.required
-            and f"{item.name}_given" not in needed
-            and f"{item.name} is not null" not in needed
-        ):
-            return {item.name: ""}
-    numbers = [item for item in others if item.type in {FieldType.INTEGER, FieldType.DECIMAL}]
-    return {numbers[-1].name: "11"}
+def red(city: TestWarehouse, as_of: str) -> set[str]:
+    """Rules that are red in the latest delivery of a date."""
+    return {
+        rule_id
+        for (rule_id,) in city.rows(
+            "select rule_id from quality.check_result where not passed and night is null and delivery_id ="
+            " (select max(delivery_id) from audit.delivery_event where as_of = %s::date)",
+            as_of,
+        )
+    }
+
+
+@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS)
+def test_every_rule_has_a_fixture_that_breaks_it(contract: Contract) -> None:
+    """A rule that is new to a contract needs a record, a file or an event: here, or in broken_deliveries."""
+    of_rows, of_the_past = set(), set()
+    for rule in rules_of(contract):
+        if rule.expectation in AGAINST_THE_PAST:
+            assert unlike_the_past(contract, rule)
+            of_the_past.add(rule.rule_id)
+        else:
+            assert rule.rule_id == "key.unique" or breaking_changes(contract, rule)
+            of_rows.add(rule.rule_id)
+    of_files = {RECORD_WHOLE.rule_id, *BROKEN_FILES}
+    if contract.mode is not Mode.SNAPSHOT:
+        of_files.remove(DELIVERY_WHOLE.rule_id)
+    ids = [rule.rule_id for rule in all_rules(contract)]
+    assert sorted(ids) == sorted([*of_rows, *of_the_past, *of_files, *broken_elsewhere(contract)])
+
+
+def test_what_stands_for_all_extracts_has_all_their_modes() -> None:
+    assert {contract.mode for contract in REFERRING.values()} == set(Mode)
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS)
 def test_a_clean_delivery_passes_every_rule(city: TestWarehouse, contract: Contract) -> None:
+    deliver_referred(city, contract, CLEAN)
     city.deliver_clean(contract.name, AS_OF, CLEAN)
     [outcome] = city.load(contract.name, AS_OF)
     assert (outcome.status, outcome.accepted, outcome.quarantined) == ("accepted", CLEAN, 0)
-    results = city.rows("select rule_id, passed, failed from quality.check_result")
-    assert {rule_id for rule_id, _, _ in results} == {
-        rule.rule_id for rule in all_rules(contract) if rule.rule_id not in OF_THE_NIGHT[contract.name]
-    }
+    judge(city, contract, AS_OF)
+    results = city.rows(
+        "select rule_id, passed, failed from quality.check_result where delivery_id = %s", outcome.delivery_id
+    )
+    assert {rule_id for rule_id, _, _ in results} == {rule.rule_id for rule in all_rules(contract)}
     assert all(passed and failed == 0 for _, passed, failed in results)
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS)
-def test_each_rule_goes_red_alone(city: TestWarehouse, contract: Contract) -> None:
+def test_each_rule_of_rows_goes_red_alone(city: TestWarehouse, contract: Contract) -> None:
     records = [clean_record(contract, number) for number in range(CLEAN)]
     planted: dict[int, Rule] = {}
     for number, rule in enumerate(rules_of(contract), CLEAN):
@@ -228,7 +159,8 @@ def test_each_rule_goes_red_alone(city: TestWarehouse, contract: Contract) -> No
         )
         city.deliver(REGISTER, "2024-01-31", [register])
         city.load(REGISTER)
-    city.deliver(contract.name, AS_OF, records)
+    planted[len(records) + 2] = RECORD_WHOLE
+    with_half_a_record(city.deliver(contract.name, AS_OF, records))
 
     [outcome] = city.load(contract.name, AS_OF)
 
@@ -244,34 +176,7 @@ def test_each_rule_goes_red_alone(city: TestWarehouse, contract: Contract) -> No
         )
     )
     assert failed == {rule.rule_id: 2 if rule.rule_id == "key.unique" else 1 for rule in planted.values()}
-    assert outcome.read == outcome.accepted + outcome.quarantined == len(records)
-
-
-def many_records(contract: Contract, count: int, changes: Mapping[str, str]) -> list[dict[str, str]]:
-    """Clean records with changes, more of them than there are years for those whose key holds one."""
-    if changes.get("sex") == "女":
-        return [clean_record(contract, WOMEN + number) for number in range(count)]
-    if contract.name == REGISTER and changes:
-        return [clean_record(contract, number) for number in VILLAGES[:count]]
-    districts = ("230102", "230103", "230104", "230108")
-    has_year = any(item.type is FieldType.INTEGER and item.key_position for item in contract.fields)
-    return [
-        clean_record(contract, number % COMPARED, district_code=districts[number // COMPARED], **changes)
-        if has_year
-        else clean_record(contract, number, **changes)
-        for number in range(count)
-    ]
-
-
-def unlike_the_past(contract: Contract, rule: Rule) -> tuple[int, Mapping[str, str]]:
-    """How many records, with which texts, make a delivery that breaks a rule of comparison."""
-    if rule.expectation == SHARES:
-        item = contract.field(rule.kwargs["column"])
-        other = "否" if item.codelist is None else load_codelists()[item.codelist].codes[1].zh
-        return COMPARED, {item.name: other, **GOES_WITH.get(contract.name, {})}
-    if rule.expectation == MEAN:
-        return COMPARED, {rule.kwargs["column"]: "35"}
-    return COMPARED * 7 // 2 if contract.mode is Mode.SNAPSHOT else 2, {}
+    assert outcome.read == outcome.accepted + outcome.quarantined == len(records) + 1
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS)
@@ -288,3 +193,36 @@ def test_each_comparison_with_the_past_goes_red_alone(city: TestWarehouse, contr
             " (select max(delivery_id) from quality.check_result)"
         )
         assert failed == [(rule.rule_id,)]
+
+
+@pytest.mark.parametrize("contract", REFERRING.values(), ids=REFERRING)
+def test_each_rule_of_a_file_goes_red_alone(city: TestWarehouse, contract: Contract) -> None:
+    rules = {rule.rule_id for rule in all_rules(contract)} & BROKEN_FILES.keys()
+    for rule_id in rules:
+        as_of, change = BROKEN_FILES[rule_id]
+        change(city.deliver_clean(contract.name, as_of, 2))
+    city.load(contract.name, AS_OF)
+    assert {rule_id: red(city, BROKEN_FILES[rule_id][0]) for rule_id in rules} == {
+        rule_id: {rule_id} for rule_id in rules
+    }
+
+
+@pytest.mark.parametrize("contract", REFERRING.values(), ids=REFERRING)
+def test_each_rule_of_a_night_and_of_our_own_counts_goes_red_alone(
+    city: TestWarehouse, contract: Contract
+) -> None:
+    deliver_referred(city, contract, UNKNOWN)
+    city.deliver_clean(contract.name, AS_OF, 2)
+    city.load(contract.name, AS_OF)
+    references = {f"{field.name}.known" for field, _, _ in references_of(contract)}
+    assert judge(city, contract, LATE_NIGHT) == {EXTRACT_ON_TIME.rule_id: 1} | dict.fromkeys(references, 0)
+
+    city.deliver(contract.name, AS_OF, [clean_record(contract, number) for number in (0, 1, UNKNOWN)])
+    city.load(contract.name, AS_OF)
+    assert judge(city, contract, AS_OF) == {EXTRACT_ON_TIME.rule_id: 0} | dict.fromkeys(references, 1)
+
+    city.lose(f"raw.{contract.table}", "new.row_number = 3")
+    city.deliver_clean(contract.name, AS_OF, 4)
+    with pytest.raises(ConservationError):
+        city.load(contract.name, AS_OF)
+    assert red(city, AS_OF) == {DELIVERY_CONSERVED.rule_id}
