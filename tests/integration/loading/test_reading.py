@@ -363,11 +363,43 @@ def test_credit_codes(loader: Connection, text: str, value: str | None) -> None:
     assert read(loader, field(FieldType.USCC), text) == value
 
 
-def test_credit_codes_may_begin_with_a_letter(loader: Connection) -> None:
-    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    body = "N2230102MA1B2C3D4"
-    check = (31 - sum(alphabet.index(letter) * pow(3, i, 31) for i, letter in enumerate(body)) % 31) % 31
-    assert read(loader, field(FieldType.USCC), body + alphabet[check]) == body + alphabet[check]
+GB_32100_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+GB_32100_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+"""As the standard prints them."""
+
+
+def credit_code(body: str) -> str:
+    values = [GB_32100_ALPHABET.index(letter) for letter in body]
+    total = sum(value * weight for value, weight in zip(values, GB_32100_WEIGHTS, strict=True))
+    return body + GB_32100_ALPHABET[(31 - total % 31) % 31]
+
+
+@pytest.mark.parametrize(
+    "company", ["9144030071526726XG", "91330100799655058B", "914403001922038216", "91110000802100433B"]
+)
+def test_credit_codes_that_companies_publish_hold(loader: Connection, company: str) -> None:
+    assert credit_code(company[:17]) == company
+    assert read(loader, field(FieldType.USCC), company) == company
+
+
+def test_credit_codes_of_any_letters_hold_and_one_slip_of_the_pen_is_found(loader: Connection) -> None:
+    draw = random.Random(32100)
+    sound = [credit_code("N2230102MA1B2C3D4")]
+    sound += [credit_code("".join(draw.choices(GB_32100_ALPHABET, k=17))) for _ in range(300)]
+    slips = {
+        code[:place] + letter + code[place + 1 :]
+        for code in sound[:10]
+        for place in range(18)
+        for letter in GB_32100_ALPHABET + "IOSVZ"
+    } | {
+        code[:place] + code[place + 1] + code[place] + code[place + 2 :]
+        for code in sound
+        for place in range(17)
+    }
+    query = "select code from unnest(%s::text[]) as code where work.read_uscc(code) is distinct from code"
+    assert loader.execute(query, (sound,)).fetchall() == []
+    query = "select code from unnest(%s::text[]) as code where work.read_uscc(code) is not null"
+    assert loader.execute(query, (list(slips - set(sound)),)).fetchall() == []
 
 
 def both_ways(

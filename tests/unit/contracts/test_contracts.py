@@ -85,6 +85,20 @@ def test_a_broken_contract_is_named(
     assert str(broken) in str(refusal.value)
 
 
+@pytest.mark.parametrize(("words", "kind"), [("信用代码", FieldType.USCC), ("身份证", FieldType.ID_NUMBER)])
+def test_numbers_with_a_check_digit_are_checked_in_every_contract(words: str, kind: FieldType) -> None:
+    columns = [
+        (contract, field)
+        for contract in load_contracts().values()
+        for field in contract.fields
+        if words in field.zh
+    ]
+    assert len(columns) >= 4
+    for contract, field in columns:
+        assert field.type is kind, (contract.name, field.name)
+        assert any(rule.rule_id == f"{field.name}.readable" for rule in contract.rules), contract.name
+
+
 def test_code_lists_read_both_languages() -> None:
     lists = load_codelists()
     assert lists["sex"].by_spelling["男"] == lists["sex"].by_spelling["male"] == "male"
