@@ -71,7 +71,9 @@ def write_index(settings: Settings, contracts: Iterable[Contract]) -> Path:
         loader=PackageLoader("cityplan.reporting", "templates"), autoescape=True, undefined=StrictUndefined
     )
     page = environment.get_template("data_docs_index.html.j2").render(
-        contracts=list(contracts), results=_names(folder / "results"), suites=_names(folder / "suites")
+        contracts=[(contract, len(rules_of(contract))) for contract in contracts],
+        results=_names(folder / "results"),
+        suites=_names(folder / "suites"),
     )
     index = folder / "index.html"
     index.write_text(page, encoding="utf-8")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 from great_expectations import __version__ as gx_version
 from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
+from great_expectations.core.run_identifier import RunIdentifier
 from great_expectations.render.renderer.page_renderer import (
     ExpectationSuitePageRenderer,
     ValidationResultsPageRenderer,
@@ -20,6 +22,32 @@ from cityplan.validation.engine import expectation_of, suite_of
 from cityplan.validation.rules import rules_of
 
 Row = Mapping[str, Any]
+
+_WORDS: Mapping[str, str] = {
+    "Overview": "概览",
+    "Statistics": "统计",
+    "Info": "说明",
+    "Batch Spec": "数据",
+    "Table-Level Expectations": "整表与跨列",
+    "Status": "状态",
+    "Status:": "结果",
+    "Expectation": "期望",
+    "Expectation Suite:": "期望套件",
+    "Observed Value": "观测",
+    "Data asset:": "数据表",
+    "Evaluated Expectations": "已检查",
+    "Successful Expectations": "通过",
+    "Unsuccessful Expectations": "未通过",
+    "Success Percent": "通过率",
+    "Great Expectations Version": "版本",
+    "op": "操作",
+    "as_of": "截至",
+    "Run Name": "交付",
+    "Expectation Suite Name": "期望套件",
+    "Notes": "备注",
+    "Run Time": "检查时间",
+}
+"""Words of the renderers that are put beside theirs."""
 
 _LINK_TO_SUITE = re.compile(r'href="[./]*/expectations/[^"]*"')
 
@@ -50,9 +78,9 @@ def results_page(contract: Contract, outcomes: Mapping[str, Row]) -> str:
             "success_percent": 100 * passed / len(judged),
         },
         meta={
-            "run_id": {"run_name": str(first["delivery_id"]), "run_time": first["checked_at"]},
+            "run_id": RunIdentifier(str(first["delivery_id"]), first["checked_at"].astimezone(UTC)),
             "great_expectations_version": gx_version,
-            "active_batch_definition": {"batch_identifiers": {}, "data_asset_name": contract.table},
+            "batch_spec": {"data_asset_name": contract.table, "as_of": str(first["as_of"])},
         },
     )
     words = f"交付 delivery {first['delivery_id']}, 截至 as of {first['as_of']}, {first['status']}"
@@ -82,6 +110,17 @@ def _result(rule: Rule, outcome: Row) -> ExpectationValidationResult:
 
 def _rendered(document: Any, contract: Contract, words: str) -> str:
     document.page_title = f"{contract.zh} {contract.en}"
+    both = {**_WORDS, **{field.name: field.zh for field in contract.fields}}
+    document.sections = _in_both_languages([section.to_json_dict() for section in document.sections], both)
     page: str = _OfflineView().render(document, ours=words)  # type: ignore[no-untyped-call] # of the library
     # The renderer's link supposes Great Expectations' own folders.
     return _LINK_TO_SUITE.sub(f'href="../suites/{contract.name}.html"', page)
+
+
+def _in_both_languages(part: Any, words: Mapping[str, str]) -> Any:
+    """Return a part of a rendered document with the Chinese words before those texts that have some."""
+    if isinstance(part, dict):
+        return {key: _in_both_languages(value, words) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_in_both_languages(value, words) for value in part]
+    return f"{words[part]} {part}" if isinstance(part, str) and part in words else part

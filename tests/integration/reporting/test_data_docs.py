@@ -66,13 +66,21 @@ def test_the_verdict_on_every_rule_is_shown_in_both_languages(docs: tuple[TestWa
         assert f"{rule.zh} · {rule.en}" in page
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     assert "截至 as of 2024-04-30, accepted" in text
-    assert re.search(rf"Evaluated Expectations {len(rules)} Successful Expectations {len(rules) - 1} ", text)
+    counted = f"已检查 Evaluated Expectations {len(rules)} 通过 Successful Expectations {len(rules) - 1} "
+    assert counted in text
+    assert "数据表 Data asset: health__deaths" in text and "__none__" not in text
+    for field in CONTRACTS[DEATHS].kept_fields:
+        assert f"{field.zh} {field.name}" in text or not any(
+            rule.kwargs.get("column") == field.name for rule in rules
+        )
     assert "1 unexpected values found. 10% of 10 total rows." in text
 
 
 def test_every_page_brings_what_it_needs(docs: tuple[TestWarehouse, Path]) -> None:
     pages = sorted(docs[1].rglob("*.html"))
     assert len(pages) == 3
+    index = (docs[1] / "index.html").read_text(encoding="utf-8")
+    assert f'suites/{DEATHS}.html">{len(rules_of(CONTRACTS[DEATHS]))}</a>' in index
     for page in pages:
         found = Requests(page)
         assert found.scripts == 0
