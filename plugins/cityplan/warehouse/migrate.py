@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import create_engine, text
 
+from cityplan.audit.masked import declare_masking
 from cityplan.audit.parts import declare_parts
 from cityplan.audit.records import declare_records
 from cityplan.audit.workbook_declared import declare_workbooks
@@ -51,6 +52,7 @@ def migrate(settings: Settings, revision: str = "head") -> str:
             engine.dispose()
         if version == latest_version():
             _fill_divisions(settings)
+            declare_masking(connection)
             declare_records(connection)
             declare_workbooks(connection)
             declare_parts(connection)

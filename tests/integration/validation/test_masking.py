@@ -1,13 +1,15 @@
-"""PostgreSQL and Python mask the same texts: whoever strayed into them, and nothing else."""
+"""Loader, auditor and Python mask the same texts: whoever strayed into them, and nothing else."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 from psycopg.sql import SQL, Literal
 
 from cityplan.settings import Settings
 from cityplan.validation.masking import without_persons, without_strays
-from cityplan.warehouse.connect import role_connection
+from cityplan.warehouse.connect import connect, owner_url
 from tests.support.people import People, strays
 
 MASKED = {
@@ -32,10 +34,13 @@ KEPT = (
 
 
 @pytest.mark.parametrize(("text", "masked"), [*MASKED.items(), *((text, text) for text in KEPT)])
-def test_both_mask_persons_and_leave_the_rest(warehouse: Settings, text: str, masked: str) -> None:
-    with role_connection(warehouse, "loader") as connection:
+def test_all_mask_persons_and_leave_the_rest(warehouse: Settings, text: str, masked: str) -> None:
+    with connect(owner_url(warehouse)) as connection:
         query = SQL("select {}").format(without_strays(SQL("{}::text").format(Literal(text))))
         assert connection.execute(query).fetchone() == (masked,)
+        record = json.dumps({"alone": text, "listed": [text, "待核实"]})
+        shown = {"alone": masked, "listed": [masked, "待核实"]}
+        assert connection.execute("select audit.masked(%s::jsonb)", (record,)).fetchone() == (shown,)
     assert without_persons(text) == masked
 
 
