@@ -74,6 +74,48 @@ _QUERIES: Mapping[str, str] = {
             window wide as (partition by delivery.department, delivery.extract, rule_id)
         ) as found where example <= 2 order by department, rows desc, name, rule_id, example
     """,
+    "broken_rows": """
+        with decided as materialized (
+            select * from audit.deliveries_known_at(%(known_at)s) where as_of <= %(night)s
+        ),
+        unknown as materialized (
+            select department, extract, night, rule_id from quality.results_of(%(night)s, %(known_at)s)
+            where night is not null and not passed
+        ),
+        found as (
+            select decided.department, decided.department || '.' || decided.extract as name,
+                decided.delivery_id, decided.as_of, outcome, file, file_no, sheet, row_number, rule_ids,
+                values, (
+                    select min(later.delivery_id) from decided as later
+                    where (later.department, later.extract, later.as_of)
+                            = (decided.department, decided.extract, decided.as_of)
+                        and later.accepted_at is not null and later.delivery_id > decided.delivery_id
+                ) as accepted_instead,
+                count(*) over same as rows,
+                row_number() over (same order by decided.delivery_id, file_no, row_number) as place,
+                dense_rank() over (
+                    partition by decided.department, decided.extract, outcome
+                    order by decided.delivery_id desc
+                ) as latest
+            from quality.failed_row
+            inner join decided using (delivery_id)
+            where kept_at <= %(known_at)s and case
+                when night is null then received_at > %(since)s
+                else exists (
+                    select from unknown
+                    where (unknown.department, unknown.extract, unknown.night)
+                            = (decided.department, decided.extract, failed_row.night)
+                        and unknown.rule_id = any(rule_ids)
+                )
+            end
+            window same as (
+                partition by decided.department, decided.extract, outcome,
+                    case when outcome <> 'reference' then decided.delivery_id end
+            )
+        )
+        select * from found where place <= 5 and (outcome = 'reference' or latest <= 3)
+        order by department, outcome, name, delivery_id, file_no, row_number
+    """,
     "ageing": """
         select delivery.department, delivery.department || '.' || delivery.extract as name, quarantined.state,
             count(*) filter (where %(night)s - delivery.as_of <= 7) as week,

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cityplan.contracts import Contract, load_contracts
+from cityplan.reporting.broken_rows import broken_rows
 from cityplan.reporting.facts import Facts, Row, read_facts
 from cityplan.reporting.grades import DIMENSIONS, grade
 from cityplan.settings import Settings
@@ -35,6 +36,7 @@ def write_report(settings: Settings, night: date) -> Path:
 def render(night: date, facts: Facts, contracts: Mapping[str, Contract]) -> str:
     """Return the page as HTML."""
     names = {contract.department: contract for contract in contracts.values()}
+    shown = {**facts, "broken_rows": broken_rows(facts["broken_rows"], contracts)}
     return (
         _environment()
         .get_template("quality_report.html.j2")
@@ -57,7 +59,7 @@ def render(night: date, facts: Facts, contracts: Mapping[str, Contract]) -> str:
                     "en": contract.department_en,
                     **{
                         name: _of(rows, department)
-                        for name, rows in facts.items()
+                        for name, rows in shown.items()
                         if name not in _OF_THE_CITY
                     },
                 }

@@ -16,7 +16,7 @@ from cityplan.history.columns import listed
 from cityplan.validation.predicates import breaking
 from cityplan.validation.quarantine import DESCRIBED, split_rows, unsplit_rows
 from cityplan.validation.results import CheckResult
-from cityplan.validation.rules import RECORD_WHOLE, rules_of
+from cityplan.validation.rules import RECORD_WHOLE, columns_of, rules_of
 from cityplan.warehouse.connect import Connection, count
 
 SAMPLE = 20
@@ -105,7 +105,7 @@ def first_rows(connection: Connection, contract: Contract, delivery_id: int) -> 
     rows = connection.execute(_FIRST, (delivery_id, _TOLD)).fetchall()
     if not rows:
         return None
-    columns = {rule.rule_id: tuple(_columns(rule)) for rule in rules_of(contract)}
+    columns = {rule.rule_id: columns_of(contract, rule) for rule in rules_of(contract)}
     told = "; ".join(
         f"{_place(file, sheet, number, [name for rule in rules for name in columns.get(rule, ())])}: {reason}"
         for file, sheet, number, rules, reason, _ in rows
@@ -119,13 +119,6 @@ def _place(file: str, sheet: str | None, row_number: int, columns: Iterable[str]
     named = ", ".join(dict.fromkeys(columns))
     of_columns = [f"column 列 {named}"] if named else []
     return ", ".join([file, *sheets, f"row 行 {row_number}", *of_columns])
-
-
-def _columns(rule: Rule) -> Iterator[str]:
-    for name in ("column", "column_A", "column_B"):
-        if name in rule.kwargs:
-            yield rule.kwargs[name]
-    yield from rule.kwargs.get("column_list", ())
 
 
 def _rows(judged: Judged, rules: Sequence[Rule], most: int | None) -> Composable:

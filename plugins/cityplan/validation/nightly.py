@@ -1,7 +1,8 @@
 """Rules judged once a night, over what is in force: references across extracts, and the calendar.
 
 Departments deliver in any order, so that only the end of a night can tell whether a reference is known.
-The outcome stands with the extract's latest accepted delivery; a replay of rows is none.
+The outcome stands with the extract's latest accepted delivery (a replay of rows is none), or with no delivery
+while nothing of the extract was ever accepted: then it is late.
 """
 
 from __future__ import annotations
@@ -38,12 +39,10 @@ def judge_night(connection: Connection, contracts: Mapping[str, Contract], night
         for contract in contracts.values():
             parameters = (contract.department, contract.extract, night)
             latest = connection.execute(_LATEST, parameters).fetchone()
-            if latest is None:
-                continue
-            delivery_id, as_of = latest
+            delivery_id, as_of = latest or (None, date.min)
             late = as_of < due_as_of(contract, night)
             results = (
                 CheckResult(EXTRACT_ON_TIME, 1, int(late), not late),
-                *judge_references(connection, contract, night),
+                *(judge_references(connection, contract, night) if latest else ()),
             )
             write_results(connection, contract, delivery_id, results, night)

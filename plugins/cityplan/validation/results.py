@@ -58,7 +58,7 @@ def _results(
 def write_results(
     connection: Connection,
     contract: Contract,
-    delivery_id: int,
+    delivery_id: int | None,
     results: tuple[CheckResult, ...],
     night: date | None = None,
 ) -> None:

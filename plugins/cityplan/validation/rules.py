@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cityplan.contracts import Contract, Field, Mode, Rule, Severity, load_contracts
+
+_COLUMN = re.compile(r"\b(\w+?)(?:_birth_year|_sex)?\b")
+"""A column in a predicate; birth year and sex of a resident id are its column's."""
 
 RECORD_WHOLE = Rule(
     rule_id="record.whole",
@@ -118,6 +122,15 @@ def all_rules(contract: Contract) -> tuple[Rule, ...]:
         *references,
         EXTRACT_ON_TIME,
     )
+
+
+def columns_of(contract: Contract, rule: Rule) -> tuple[str, ...]:
+    """Return the columns a rule looks at, also in its predicate; none for a rule about a whole delivery."""
+    named = [rule.kwargs[name] for name in ("column", "column_A", "column_B") if name in rule.kwargs]
+    read = _COLUMN.findall(str(rule.kwargs.get("predicate", "")))
+    known = {field.name for field in contract.fields}
+    found = (*named, *rule.kwargs.get("column_list", ()), *(name for name in read if name in known))
+    return tuple(dict.fromkeys(found))
 
 
 def references_of(contract: Contract) -> Iterator[tuple[Field, Contract, str]]:

@@ -120,6 +120,8 @@ def test_a_delivery_s_timeliness_is_judged_once_and_a_night_s_by_each_night(city
     city.load(CASES, "2024-05-20")
     for judged in (FIRST, SECOND, date(2024, 5, 22)):
         open_for(city.settings, judged, CONTRACTS)
+    never = "select night, delivery_id, passed from quality.check_result where extract = 'venues' order by 1"
+    assert city.rows(never) == [(night, None, False) for night in (FIRST, SECOND, date(2024, 5, 22))]
     city.deliver_clean(CASES, "2024-05-19", 4)  # a correction of what came in time
     city.deliver_clean(CASES, "2024-05-20", 3)
     city.load(CASES, "2024-05-22")

@@ -22,6 +22,8 @@ from tests.support.deliveries import TestWarehouse, clean_record, resident_id
 NIGHT = date(2024, 5, 20)
 CONTRACTS = load_contracts()
 INSTITUTIONS, DEATHS = "civil_affairs.elderly_care_institutions", "health.deaths"
+PAYMENTS, SURVEYS = "housing.rent_subsidy_payments", "health.family_doctor_surveys"
+CONTRACTED = "health.family_doctor_contracts"
 PERSON, NAME, PHONE = resident_id(77), "欧阳报告", "13845678901"
 
 
@@ -38,10 +40,16 @@ def page(city: TestWarehouse) -> str:
     city.deliver(INSTITUTIONS, "2024-04-30", [*good, clean_record(institutions, 9, beds_total="若干")])
     person = {"id_number": PERSON, "name": NAME, "underlying_cause": f"电话{PHONE}"}
     city.deliver(DEATHS, "2024-04-30", [clean_record(deaths, 1, **person, sex="待核实")])
+    payments = CONTRACTS[PAYMENTS]
+    warned = [clean_record(payments, number, household_size="99") for number in range(7)]
+    city.deliver(PAYMENTS, "2024-05-19", warned)
+    broken = [clean_record(CONTRACTS[SURVEYS], number, is_valid="待核实") for number in range(60)]
+    city.deliver(SURVEYS, "2024-04-30", broken)
+    city.deliver_clean(CONTRACTED, "2024-05-19", 2)
     unreadable = city.folder / "petitions" / "cases" / "2024-05-19" / "cases.csv"
     unreadable.parent.mkdir(parents=True)
     unreadable.write_text("甲,乙\n1,2\n", encoding="utf-8")
-    for extract in (INSTITUTIONS, DEATHS, "petitions.cases"):
+    for extract in (INSTITUTIONS, DEATHS, PAYMENTS, SURVEYS, CONTRACTED, "petitions.cases"):
         city.load(extract, NIGHT.isoformat())
     with role_connection(city.settings, "loader", autocommit=True) as connection:
         for contract in CONTRACTS.values():
@@ -65,7 +73,25 @@ def test_a_known_night(page: str) -> None:
     assert "elderly_care_institutions.csv · 11 床位总数不是整数（若干）" in text
     assert "负责" in text or "Data steward" in text
     assert "尚未发布 nothing published yet" in text
-    assert "优 excellent" in text and "差 poor" in text
+    assert "良 good" in text and "差 poor" in text
+
+
+def test_rows_that_broke_rules_and_were_not_set_aside_are_shown_with_what_to_do(
+    city: TestWarehouse, page: str
+) -> None:
+    text = plain(page)
+    refused = text[text.index("整份拒收 delivery refused") :]
+    assert refused.startswith("整份拒收 delivery refused 更正这些行后重新报送整份数据")
+    assert "family_doctor_surveys.csv · 2 有效问卷 is_valid 待核实 有效问卷不是“是”或“否”" in refused
+    assert re.search(r"60 rows are kept, the others: python -m cityplan failed-rows \d+", refused)
+    warned = text[text.index("已接受，请核实 accepted with a warning") :]
+    assert "rent_subsidy_payments.csv · 2 " in warned and " household_size 99 " in warned
+    unknown = text[text.index("编号查无 unknown reference") :]
+    assert "doctor_licence_no 0000000000" in unknown and "应见于" in unknown
+    city.deliver_clean(SURVEYS, "2024-04-30", 60)
+    city.load(SURVEYS, NIGHT.isoformat())
+    later = plain(write_report(city.settings, NIGHT).read_text(encoding="utf-8"))
+    assert re.search(r"整份拒收 delivery refused 无需处理，已接受交付 \d+", later)
 
 
 @pytest.mark.usefixtures("page")
