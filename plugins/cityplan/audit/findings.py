@@ -9,7 +9,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind` is event, file, freeze, publication or manifest; `name` which one; `problem` what is wrong."""
+    """`kind` is event, delivery, file, freeze, publication or manifest; `name` which one; `problem` what is
+    wrong.
+    """
 
     kind: str
     name: str
@@ -21,6 +23,7 @@ class Finding:
 
 _KINDS = {
     "event": "ledger event 台账事件",
+    "delivery": "delivery 交付",
     "file": "file 文件",
     "freeze": "freeze 冻结",
     "publication": "publication 发布",

@@ -19,7 +19,7 @@ from cityplan.contracts import Contract
 from cityplan.history import Delivered, merge
 from cityplan.ledger import Arrival, Counts, accept, begin_delivery, open_acceptance, receive
 from cityplan.loading.census import raw_counts
-from cityplan.loading.conservation import Compared, hold
+from cityplan.loading.conservation import Compared, hold, keep_merged
 from cityplan.loading.outcome import DeliveryOutcome, Status
 from cityplan.loading.repeats import mark_repeats
 from cityplan.loading.tables import apply_contract, raw_table
@@ -120,6 +120,7 @@ def _replayed(
         split_rows(connection, contract, work_table(new))
         connection.execute(_LEAVE.format(**names))
         merged = merge(connection, contract, Delivered(new, as_of, work_table(new)), moment, keep_absent=True)
+        keep_merged(connection, new, merged)
         words = {"person": Literal(person), "reason": Literal(reason)}
         settled = connection.execute(_SETTLE.format(**names, **words)).rowcount
         if settled == 0:

@@ -13,6 +13,7 @@ from cityplan.audit.contents import differing_contents, landed_files, unread, ve
 from cityplan.audit.events import verify_events, verify_signed_events
 from cityplan.audit.findings import Finding, differences
 from cityplan.audit.freezes import verify_freezes
+from cityplan.audit.held import verify_rows
 from cityplan.audit.manifest import Manifest, ManifestError, read_manifest
 from cityplan.audit.publications import verify_publications
 from cityplan.landing import Archive
@@ -23,7 +24,7 @@ _FILES = "select * from audit.delivery_file order by delivery_id, file_no"
 
 
 def verify_warehouse(settings: Settings, head: bytes | None = None) -> Iterator[Finding]:
-    """Yield whatever in ledger, archive, freezes and publications is not what was recorded.
+    """Yield whatever in ledger, tables, archive, freezes and publications is not what was recorded.
 
     `head` is a head of the ledger's chain known from elsewhere, which must still be in the chain.
     Reads as the auditor: a verification cannot change what it looks at.
@@ -43,6 +44,7 @@ def verify_warehouse(settings: Settings, head: bytes | None = None) -> Iterator[
     with role_connection(settings, "auditor", autocommit=True) as connection:
         connection.execute("set statement_timeout = 0")
         yield from verify_events(connection, latest.content["ledger"]["events"] if latest else (), head)
+        yield from verify_rows(connection)
         yield from _files(settings, connection, latest)
         yield from verify_freezes(connection, latest.content.get("freezes", ()) if latest else ())
         yield from verify_publications(connection, manifests)

@@ -14,6 +14,7 @@ from datetime import date
 
 from cityplan.contracts import Contract
 from cityplan.errors import CityplanError, Place
+from cityplan.history import MergeCounts
 from cityplan.ledger import Counts
 from cityplan.validation.deliveries import UNCONSERVED
 from cityplan.validation.results import write_results
@@ -22,6 +23,10 @@ from cityplan.warehouse.connect import Connection, count
 _OF_THE_READER = "select records_read from audit.delivery_event where delivery_id = %s and event = 'received'"
 _OF_THE_FILES = "select coalesce(sum(records), 0)::bigint from audit.delivery_file where delivery_id = %s"
 _SKIPPED_FOR_A_REASON = r"select count(*) from quality.skipped_row where delivery_id = %s and reason ~ '\S'"
+
+_KEEP_MERGED = """
+insert into audit.delivery_merge (delivery_id, records_new, records_confirmed) values (%s, %s, %s)
+"""
 
 
 class ConservationError(CityplanError):
@@ -81,3 +86,8 @@ def hold(contract: Contract, as_of: date, delivery_id: int, *compared: Compared)
             "quality.quarantined_row or history lost or gained (a trigger, a hand), then run the night "
             "again. 未作任何处理，查明丢失或多出的行后重跑当晚。",
         )
+
+
+def keep_merged(connection: Connection, delivery_id: int, merged: MergeCounts) -> None:
+    """Keep what history took, for whoever counts its records later; part of the accepting transaction."""
+    connection.execute(_KEEP_MERGED, (delivery_id, merged.accepted - merged.unchanged, merged.unchanged))

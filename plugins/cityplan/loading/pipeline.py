@@ -21,7 +21,7 @@ from cityplan.history import Delivered, is_first, merge
 from cityplan.landing import LandedDelivery
 from cityplan.ledger import Counts, Decision, accept, find_decided, find_received, open_acceptance, refuse
 from cityplan.loading.census import former_records, raw_counts, write_repeats
-from cityplan.loading.conservation import Compared, conserving, hold, of_the_receipt
+from cityplan.loading.conservation import Compared, conserving, hold, keep_merged, of_the_receipt
 from cityplan.loading.outcome import DeliveryOutcome, Status
 from cityplan.loading.receipt import Unreadable, take_into_raw
 from cityplan.loading.repeats import mark_repeats
@@ -182,6 +182,7 @@ class DeliveryLoader:
             delivered = Delivered(delivery_id, landed.as_of, work_table(delivery_id))
             settle_fixed(connection, contract, delivered)
             merged = merge(connection, contract, delivered, moment, keep_absent=checked.unsplit > 0)
+            keep_merged(connection, delivery_id, merged)
             drop_typed(connection, delivery_id)
             self._hold(
                 landed,

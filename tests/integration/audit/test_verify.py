@@ -11,8 +11,10 @@ import pytest
 from cityplan.audit import signing
 from cityplan.audit.manifest import ManifestError, manifest_path
 from cityplan.audit.verification import verify_manifest, verify_warehouse
+from cityplan.contracts import load_contracts
 from cityplan.landing import Archive
 from tests.integration.audit.conftest import Sealed
+from tests.support.deliveries import clean_record
 
 SECOND = "update marts.fct_indicator_value set value = 30 where indicator_id = 'nursing_bed_share'"
 
@@ -105,8 +107,8 @@ def test_one_column_changed_in_the_ledger_is_named(sealed: Sealed) -> None:
     sealed.tamper(
         "update audit.delivery_event set records_read = 4, rows_accepted = 4 where event = 'accepted'"
     )
-    findings = found(sealed)
-    assert len(findings) == 2
+    *findings, figures = found(sealed)
+    assert len(findings) == 2 and "rows_accepted is 4 in the ledger" in figures
     assert all("delivery 交付 1, accepted, petitions.cases 2026-01-31" in finding for finding in findings)
     assert "records_read is 4, signed 签名时为 3" in findings[0]
 
@@ -130,6 +132,55 @@ def test_another_sha256_in_the_record_of_files_is_found(sealed: Sealed) -> None:
     findings = found(sealed)
     assert any("audit.delivery_file column 列 sha256" in finding for finding in findings)
     assert any("not in the archive" in finding for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (
+            "delete from raw.petitions__cases where delivery_id = 2 and row_number = 2",
+            ["delivery 交付 2 (petitions.cases 2026-02-28): rows_accepted is 3 in the ledger", "has 现有 2"],
+        ),
+        (
+            "delete from raw.petitions__cases where delivery_id = 3",
+            ["delivery 交付 3 (petitions.cases 2026-03-31): rows_refused is 60 in the ledger", "has 现有 0"],
+        ),
+        (
+            "delete from quality.quarantined_row",
+            ["delivery 交付 2 (", "rows_quarantined is 1", "quality.quarantined_row has 现有 0"],
+        ),
+        (
+            "delete from quality.skipped_row",
+            ["delivery 交付 2 (", "rows_skipped is 1", "quality.skipped_row has 现有 0"],
+        ),
+        (
+            "delete from history.petitions__cases where delivery_id = 1 and row_number = 3",
+            ["delivery 交付 1 (petitions.cases 2026-01-31): records_new is 3", "history 历史 has 现有 2"],
+        ),
+        (
+            "update audit.delivery_merge set records_confirmed = 5 where delivery_id = 2",
+            ["delivery 交付 2 (", "rows_accepted is 3", "audit.delivery_merge has 现有 8"],
+        ),
+    ],
+)
+def test_a_row_gone_from_a_table_is_found_by_the_figures_of_its_delivery(
+    sealed: Sealed, statement: str, words: list[str]
+) -> None:
+    cases = load_contracts()["petitions.cases"]
+    rows = [clean_record(cases, number) for number in (10, 11, 11)]
+    rows.append(clean_record(cases, 12, closed_on="待核实"))
+    path = sealed.city.deliver("petitions.cases", "2026-02-28", rows)
+    path.write_text(path.read_text(encoding="utf-8") + "," * len(cases.fields) + "\n", encoding="utf-8")
+    broken = [clean_record(cases, number, closed_on="待核实") for number in range(60)]
+    sealed.city.deliver("petitions.cases", "2026-03-31", broken)
+    assert [(one.accepted, one.refused) for one in sealed.city.load("petitions.cases")][-2:] == [
+        (3, 0),
+        (0, 60),
+    ]
+    assert found(sealed) == []
+    sealed.tamper(statement)
+    [finding] = found(sealed)
+    assert all(word in finding for word in words), finding
 
 
 def test_one_value_changed_in_the_marts_is_named(sealed: Sealed) -> None:
