@@ -12,6 +12,7 @@ from cityplan.city.extracts import OPERATION, clean_rows
 from cityplan.city.model import Delivery
 from cityplan.city.world import World
 from cityplan.contracts import Contract, FieldType, Mode, load_codelists, load_contracts
+from cityplan.validation.rules import references_of
 
 CONTRACTS = list(load_contracts().values())
 EVERY_EXTRACT = pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
@@ -59,6 +60,16 @@ def test_coded_values_are_codes_and_divisions_exist(hamlet: World, contract: Con
             assert values <= {"230100", *hamlet.divisions.districts}, field.name
         elif field.type is FieldType.DISTRICT:
             assert values <= {CITY, *hamlet.divisions.districts}, field.name
+
+
+@pytest.mark.parametrize(
+    "contract", [one for one in CONTRACTS if any(references_of(one))], ids=lambda contract: contract.name
+)
+def test_what_a_record_refers_to_is_in_the_other_extract(hamlet: World, contract: Contract) -> None:
+    rows = _rows(hamlet, contract, LAST_DAY)
+    for field, referred, column in references_of(contract):
+        known = set(_rows(hamlet, referred, LAST_DAY)[column])
+        assert set(rows[field.name].dropna()) <= known, field.name
 
 
 @EVERY_EXTRACT

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cityplan.city.extracts.health__physicians import doctors_at_the_baseline
 from cityplan.city.growth import END, START, Arrivals, Growth, district_paths
 from cityplan.city.identity import Texts, numbered, person_names, phones, resident_ids
 from cityplan.city.places import streets_in
@@ -18,6 +19,9 @@ from cityplan.city.world import World
 _TERM = np.timedelta64(3 * 365, "D")
 _ROUNDS = 3
 """Contracts in a row that can begin between three years before the baseline and the horizon."""
+
+_DOCTORS = 4000
+"""Steps in which the doctors are drawn, evenly."""
 
 _ELDERLY_BORN_BEFORE = np.datetime64("1958-01-01")
 _CHILDREN_BORN_AFTER = np.datetime64("2017-12-31")
@@ -46,7 +50,7 @@ def _contracts(world: World, arrivals: Arrivals) -> Register:
     round_, person, signed = _signatures(rng, arrivals)
     count = len(person)
     ids, names, numbers, groups = _people(rng, people, arrivals.block)
-    streets = streets_in(world, rng, arrivals.district)
+    streets, doctors = streets_in(world, rng, arrivals.district), doctors_at_the_baseline(world)
     ended = arrivals.ended[person]
     expires = signed + _TERM - np.timedelta64(1, "D")
     terminated = np.where(after(ended, signed) & ~after(ended, expires), ended, never(count))
@@ -58,7 +62,7 @@ def _contracts(world: World, arrivals: Arrivals) -> Register:
             "phone": numbers[person],
             "population_group": groups[person],
             "street_code": streets[person],
-            "doctor_licence_no": numbered("1102301000", 1 + rng.integers(0, 4000, count), 5),
+            "doctor_licence_no": doctors[rng.integers(0, _DOCTORS, count) * len(doctors) // _DOCTORS],
             "signed_on": signed.astype("datetime64[s]"),
             "expires_on": expires.astype("datetime64[s]"),
             "terminated_on": terminated.astype("datetime64[s]"),

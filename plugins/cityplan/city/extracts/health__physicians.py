@@ -28,6 +28,12 @@ def snapshot(world: World, as_of: date) -> pd.DataFrame:
     return rows.assign(cancelled_on=rows["cancelled_on"].mask(rows["cancelled_on"] > pd.Timestamp(as_of)))
 
 
+def doctors_at_the_baseline(world: World) -> Texts:
+    """Return the licence numbers registered before the plan began: every snapshot has them."""
+    known = _registrations(world)
+    return np.asarray(known.loc[known["is_primary"] & (known["registered_on"] < START), "licence_no"])
+
+
 @lru_cache(maxsize=4)
 def _registrations(world: World) -> pd.DataFrame:
     paths = district_paths(world, "physicians", 0.285, 0.368, 0.025)
