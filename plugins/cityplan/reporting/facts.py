@@ -184,10 +184,16 @@ _FROM_MARTS: Mapping[str, tuple[str, str]] = {
     "revisions": (
         "marts.fct_revision",
         """
-        select * from marts.fct_revision
-        where dimension = 'total' and measure = 'headline' and revised_at = %(published_at)s
-        order by abs(difference / nullif(previous_value, 0)) desc nulls last, indicator_id, division_code,
-            period_end
+        with moved as (
+            select *, count(*) over series as periods,
+                row_number() over (series order by abs(difference / nullif(previous_value, 0)) desc nulls last,
+                    period_end desc) as place
+            from marts.fct_revision
+            where dimension = 'total' and measure = 'headline' and revised_at = %(published_at)s
+            window series as (partition by indicator_id, division_code)
+        )
+        select * from moved where place = 1
+        order by abs(difference / nullif(previous_value, 0)) desc nulls last, indicator_id, division_code
         limit 30
         """,
     ),
