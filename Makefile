@@ -65,8 +65,8 @@ lint-sql:
 	@$(PYTHON) -m tests.support.lint_sql
 
 .PHONY: bench
-bench: $(INSTALLED) $(BENCH)/installed ## beside floors and peers: make bench ROWS=… REPEATS=… ONLY=load,validate (all optional)
-	@$(PYTHON) -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(REPEATS),--repeats $(REPEATS)) $(if $(ONLY),--only $(ONLY))
+bench: $(INSTALLED) $(BENCH)/installed ## beside floors and peers: make bench ROWS=… REPEATS=… CITY=town ONLY=load,validate (all optional)
+	@$(PYTHON) -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(REPEATS),--repeats $(REPEATS)) $(if $(CITY),--city $(CITY)) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: clean
 clean: ## stop what runs and remove every local state (the installed packages stay)

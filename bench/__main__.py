@@ -17,7 +17,7 @@ from bench.arena import PEERS_PYTHON, open_arena
 from bench.course import compete
 from bench.machine import machine
 from bench.model import Line
-from bench.parts import load, orchestrate, reading, validate
+from bench.parts import first_load, load, orchestrate, reading, transform, validate
 from bench.parts.part import Part
 from bench.parts.scale import Scale
 from bench.table import page
@@ -32,6 +32,8 @@ PARTS: Mapping[str, Callable[[Scale], list[Part]]] = {
     "workbooks": reading.workbooks,
     "encodings": reading.encodings,
     "orchestrate": orchestrate.parts,
+    "transform": transform.parts,
+    "city": first_load.parts,
 }
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -43,7 +45,7 @@ def bench(
     repeats: Annotated[int, typer.Option(help="Turns of every contestant.")] = 3,
     only: Annotated[str, typer.Option(help=f"Parts, joined by commas: {', '.join(PARTS)}.")] = "",
     slow_rows: Annotated[int, typer.Option(help="Rows for the peers that take minutes for all.")] = 100_000,
-    city: Annotated[str, typer.Option(help="Scale of the city whose nights are run.")] = "hamlet",
+    city: Annotated[str, typer.Option(help="Scale of the city: hamlet, town or city.")] = "hamlet",
 ) -> None:
     """Measure the pipeline beside its floors and peers; the figures go to .state/bench."""
     console, folder = Console(highlight=False, soft_wrap=True), load_settings().state / "bench"

@@ -12,16 +12,23 @@ from bench.arena import Arena
 from bench.contest import BenchError
 from bench.model import Home
 from cityplan.audit.manifest import write_manifest
-from cityplan.city import open_city
+from cityplan.city import City, open_city
 from cityplan.city.time_lapse.nights import load_night
 from cityplan.contracts import load_contracts
 from cityplan.publication.build import build
 from cityplan.publication.opening import open_for
-from cityplan.publication.record import complete_publication
+from cityplan.publication.record import Publication, complete_publication
 from cityplan.settings import Settings, load_settings
 from cityplan.warehouse.connect import connect, role_connection
 
 _SEED = 1
+_LAST = """
+select publication_id, business_date, known_at
+from audit.publication
+where completed_at is not null
+order by publication_id desc
+limit 1
+"""
 
 
 def loaded_city(arena: Arena, scale: str) -> URL:
@@ -31,8 +38,7 @@ def loaded_city(arena: Arena, scale: str) -> URL:
     """
     url = arena.database(Home.MIGRATED)
     settings = load_settings(arena.environment(arena.fresh_folder("city"), url))
-    city = open_city(scale, _SEED, irregular=False, settings=settings)
-    _empty(city.exchange_url)
+    city = new_city(settings, scale)
     contracts = load_contracts()
     with (settings.state / "loading.log").open("w", encoding="utf-8") as log, redirect_stdout(log):
         for night in city.nights:
@@ -40,6 +46,27 @@ def loaded_city(arena: Arena, scale: str) -> URL:
             load_night(city, night.business_date, contracts.values())
         publish(settings, city.nights[-1].business_date)
     return url
+
+
+def new_city(settings: Settings, scale: str) -> City:
+    """Open a city that has handed over nothing yet."""
+    city = open_city(scale, _SEED, irregular=False, settings=settings)
+    _empty(city.exchange_url)
+    return city
+
+
+def same_city(settings: Settings, scale: str) -> City:
+    """Open the city again that handed over its first nights in this warehouse."""
+    return open_city(scale, _SEED, irregular=False, settings=settings)
+
+
+def last_publication(settings: Settings) -> Publication:
+    """Return the publication the marts show."""
+    with role_connection(settings, "auditor") as connection:
+        row = connection.execute(_LAST).fetchone()
+    if row is None:
+        raise BenchError("Nothing was published.")
+    return Publication(*row)
 
 
 def publish(settings: Settings, business_date: date) -> None:

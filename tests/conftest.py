@@ -12,7 +12,8 @@ from psycopg import sql
 from xdist.remote import Producer  # type: ignore[import-untyped]
 
 from cityplan.settings import Settings, load_settings
-from cityplan.warehouse.connect import connect, owner_url
+from cityplan.warehouse.connect import connect, embedded_url, owner_url
+from cityplan.warehouse.embedded import SUPERUSER
 from cityplan.warehouse.migrate import migrate
 from cityplan.warehouse.server import running_warehouse
 from tests.support.hamlet import PublishedHamlet, publish_hamlet
@@ -30,8 +31,17 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """A running, migrated warehouse on a server of its own: the template of the others, not to be changed."""
     settings = load_settings({"CITYPLAN_STATE": str(tmp_path_factory.mktemp("state"))})
     with running_warehouse(settings):
+        _forget_durability(settings)
         migrate(settings)
         yield settings
+
+
+def _forget_durability(settings: Settings) -> None:
+    """A server that goes with its session need not wait for its disk."""
+    password = settings.secret("CITYPLAN_POSTGRES_PASSWORD")
+    with connect(embedded_url(settings, SUPERUSER, password, "postgres"), autocommit=True) as superuser:
+        superuser.execute("alter system set fsync = off")
+        superuser.execute("select pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
@@ -47,27 +57,39 @@ def _copy(original: Settings, state: Path) -> Settings:
     """Another database with all that is in the original's, to which nobody may be connected."""
     name = f"test_{next(_numbers)}"
     template = owner_url(original)
-    with connect(template.set(database="postgres"), autocommit=True) as connection:
-        statement = sql.SQL("create database {} template {}")
-        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(str(template.database))))
+    _on_server(original, sql.SQL("create database {} template {}"), name, str(template.database))
     state.mkdir(parents=True, exist_ok=True)
     shutil.copy(original.secrets_file, state)
     url = template.set(database=name).render_as_string(hide_password=False)
     return load_settings({"CITYPLAN_STATE": str(state), "WAREHOUSE_URL": url})
 
 
+def _drop(settings: Settings) -> None:
+    """Hundreds of tests with a database each would fill a disk."""
+    _on_server(settings, sql.SQL("drop database {} with (force)"), str(owner_url(settings).database))
+
+
+def _on_server(settings: Settings, statement: sql.SQL, *databases: str) -> None:
+    with connect(owner_url(settings).set(database="postgres"), autocommit=True) as connection:
+        connection.execute(statement.format(*map(sql.Identifier, databases)))
+
+
 @pytest.fixture
-def settings(make_warehouse: Callable[[Path], Settings], tmp_path: Path) -> Settings:
+def settings(make_warehouse: Callable[[Path], Settings], tmp_path: Path) -> Iterator[Settings]:
     """A fresh warehouse and state folder for one test."""
-    return make_warehouse(tmp_path / "state")
+    made = make_warehouse(tmp_path / "state")
+    yield made
+    _drop(made)
 
 
 @pytest.fixture(scope="module")
 def module_settings(
     make_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
-) -> Settings:
+) -> Iterator[Settings]:
     """A fresh warehouse and state folder shared by the tests of one module."""
-    return make_warehouse(tmp_path_factory.mktemp("state"))
+    made = make_warehouse(tmp_path_factory.mktemp("state"))
+    yield made
+    _drop(made)
 
 
 @pytest.fixture(scope="session")

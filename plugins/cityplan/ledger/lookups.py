@@ -32,9 +32,6 @@ _NEXT = """
 select min(as_of) from audit.delivery_event
 where department = %s and extract = %s and event = 'accepted' and as_of > %s
 """
-_LATEST = """
-select max(as_of) from audit.delivery_event where department = %s and extract = %s and event = 'accepted'
-"""
 
 
 def find_decided(connection: Connection, contract: Contract, as_of: date) -> Decision | None:
@@ -70,10 +67,4 @@ def find_received(
 def next_accepted_as_of(connection: Connection, contract: Contract, as_of: date) -> date | None:
     """Return the first as_of after that date with an accepted delivery, None when it is the last."""
     row = connection.execute(_NEXT, (contract.department, contract.extract, as_of)).fetchone()
-    return row[0] if row else None
-
-
-def latest_accepted_as_of(connection: Connection, contract: Contract) -> date | None:
-    """Return the last as_of with an accepted delivery, None when the extract was never accepted."""
-    row = connection.execute(_LATEST, (contract.department, contract.extract)).fetchone()
     return row[0] if row else None

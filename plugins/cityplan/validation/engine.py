@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL
+from sqlalchemy.sql import quoted_name
 
 from cityplan.contracts import Contract, Rule
 from cityplan.validation.lean_import import importing_without
@@ -28,6 +28,7 @@ with importing_without("altair", "scipy"):
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
     from great_expectations.datasource.fluent.interfaces import Batch
+    from great_expectations.datasource.fluent.sql_datasource import TableAsset
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.registry import get_expectation_impl
 
@@ -54,6 +55,7 @@ class Validator:
         self._source = self._context.data_sources.add_postgres(
             name="warehouse", connection_string=work.render_as_string(hide_password=False)
         )
+        self._asset: TableAsset | None = None
         self._suites: dict[tuple[str, str], gx.ExpectationSuite] = {}
 
     def judge(self, contract: Contract, table: str) -> Mapping[str, Verdict]:
@@ -62,28 +64,27 @@ class Validator:
         Raises ValidationError when Great Expectations could not evaluate a rule.
         """
         rules = rules_of(contract)
-        with self._batch(table) as batch:
-            suite = self._suites.setdefault((contract.name, contract.version), suite_of(rules))
-            passed = {
-                rule_id: bool(result.success) for rule_id, result in _results(batch, suite, "BOOLEAN_ONLY")
-            }
-            failing = tuple(rule for rule in rules if not passed[rule.rule_id])
-            counted = _results(batch, suite_of(failing), _COUNTS) if failing else ()
-            counts = {rule_id: _failed(result) for rule_id, result in counted}
+        key = (contract.name, contract.version)
+        if (suite := self._suites.get(key)) is None:
+            suite = self._suites[key] = suite_of(rules)
+        batch = self._batch(table)
+        passed = {rule_id: bool(result.success) for rule_id, result in _results(batch, suite, "BOOLEAN_ONLY")}
+        failing = tuple(rule for rule in rules if not passed[rule.rule_id])
+        counted = _results(batch, suite_of(failing), _COUNTS) if failing else ()
+        counts = {rule_id: _failed(result) for rule_id, result in counted}
         return {rule.rule_id: Verdict(passed[rule.rule_id], counts.get(rule.rule_id)) for rule in rules}
+
+    def _batch(self, table: str) -> Batch:
+        """Deliveries follow each other in one asset: each one made or dropped writes a page of YAML."""
+        if self._asset is None:
+            self._asset = self._source.add_table_asset(name="delivery", table_name=table)
+        self._asset.table_name = quoted_name(table, quote=False)
+        return self._asset.get_batch(self._asset.build_batch_request())
 
     def close(self) -> None:
         """Give the connections back; the validator is of no more use."""
         self._source.get_execution_engine().close()
         self._source.get_engine().dispose()
-
-    @contextmanager
-    def _batch(self, table: str) -> Iterator[Batch]:
-        asset = self._source.add_table_asset(name=table, table_name=table)
-        try:
-            yield asset.add_batch_definition_whole_table("whole").get_batch()
-        finally:
-            self._source.delete_asset(table)
 
 
 def suite_of(rules: tuple[Rule, ...], name: str = "rules", *, described: bool = False) -> gx.ExpectationSuite:

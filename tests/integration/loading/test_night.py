@@ -64,7 +64,7 @@ def test_batches_of_an_exchange_database_are_loaded_in_order(city: TestWarehouse
     assert [str(outcome.status) for outcome in again] == ["unchanged", "unchanged"]
 
 
-def test_a_recent_batch_that_was_corrected_in_place_is_fetched_again(
+def test_a_batch_corrected_in_place_is_fetched_again_for_some_days_and_by_its_night_run_again(
     city: TestWarehouse, exchange: Exchange
 ) -> None:
     url = owner_url(city.settings)
@@ -76,6 +76,8 @@ def test_a_recent_batch_that_was_corrected_in_place_is_fetched_again(
         exchange.push(batch, payment(1 if batch == "2024-03-01" else 2, amount_yuan="99.00"))
     outcomes = city.load(EXTRACT, "2024-03-10", inbox=None, database_url=url)
     assert [str(outcome.status) for outcome in outcomes] == ["unchanged", "accepted"]
+    that_night_again = city.load(EXTRACT, "2024-03-01", inbox=None, database_url=url)
+    assert [str(outcome.status) for outcome in that_night_again] == ["accepted"]
 
 
 def test_a_refused_batch_is_fetched_again_however_old(city: TestWarehouse, exchange: Exchange) -> None:
