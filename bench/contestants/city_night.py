@@ -1,0 +1,39 @@
+"""Ours, one night of a city in one warm process: every delivery loaded, then the marts built and sealed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from bench.city import new_city, publish, same_city
+from bench.contestants.protocol import Arguments, Facts, Work, perform
+from cityplan.city.time_lapse.nights import load_night
+from cityplan.contracts import load_contracts
+from cityplan.loading.outcome import Status
+from cityplan.settings import load_settings
+
+_DECIDED = {Status.ACCEPTED, Status.REFUSED}
+
+
+def prepare(arguments: Arguments) -> Work:
+    """Have the departments hand over; the work is the night."""
+    settings = load_settings(os.environ)
+    number = arguments["night"]
+    city = (same_city if number else new_city)(settings, arguments["scale"])
+    night = city.nights[number]
+    city.deliver(night)
+    contracts = load_contracts().values()
+
+    def work(stage: Callable[[str], None]) -> Facts:
+        outcomes = load_night(city, night.business_date, contracts)
+        stage("load")
+        publish(settings, night.business_date)
+        stage("build and seal")
+        decided = [one for one in outcomes if one.status in _DECIDED]
+        return {"deliveries": len(decided), "records": sum(one.read for one in decided)}
+
+    return work
+
+
+if __name__ == "__main__":
+    perform(prepare)

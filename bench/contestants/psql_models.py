@@ -1,0 +1,75 @@
+"""Floor of transformation: psql runs the statements dbt ran, one after another in dbt's order."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+from psycopg.sql import SQL, Identifier
+
+from bench.city import last_publication
+from bench.contestants.copy_floor import psql
+from bench.contestants.protocol import Arguments, Facts, Work, perform
+from cityplan.audit.rebuild import scratch
+from cityplan.publication.build import build_aside
+from cityplan.settings import load_settings
+from cityplan.warehouse.connect import Connection, connect, owner_url
+
+_PREFIX = "bench_"
+_MADE = """
+select relkind, nspname, relname
+from pg_class
+join pg_namespace on pg_namespace.oid = relnamespace
+where starts_with(nspname, %s) and relkind in ('r', 'v')
+"""
+
+
+def prepare(arguments: Arguments, stack: ExitStack) -> Work:
+    """Have dbt build the models once, keep its statements and seeds, drop all else."""
+    settings = load_settings({**os.environ, "CITYPLAN_STATE": arguments["state"]})
+    owner = stack.enter_context(connect(owner_url(settings), autocommit=True))
+    stack.enter_context(scratch(owner, _PREFIX))
+    build_aside(settings, last_publication(settings), _PREFIX)
+    target = settings.dbt_folder / "aside"
+    script = target / "models.sql"
+    statements = list(_statements(target))
+    script.write_text("set role transformer;\n" + "".join(statements), encoding="utf-8")
+    _drop_all_but_seeds(owner, target)
+
+    def work(_stage: Callable[[str], None]) -> Facts:
+        psql("-f", str(script), "-o", os.devnull)
+        return {"models": len(statements)}
+
+    return work
+
+
+def _statements(target: Path) -> Iterator[str]:
+    """Yield each model's statements as a transaction, as dbt ran them."""
+    for node in _nodes(target):
+        if node["unique_id"].startswith("model."):
+            path = target / "run" / "cityplan" / node["original_file_path"]
+            yield f"begin;\n{path.read_text(encoding='utf-8')};\ncommit;\n"
+
+
+def _nodes(target: Path) -> Iterator[dict[str, str]]:
+    """Yield what dbt knows of each node it ran, in the order in which they were done."""
+    nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    yield from (nodes[result["unique_id"]] for result in results if result["unique_id"] in nodes)
+
+
+def _drop_all_but_seeds(owner: Connection, target: Path) -> None:
+    seeds = {node["name"] for node in _nodes(target) if node["unique_id"].startswith("seed.")}
+    for kind, schema, name in owner.execute(_MADE, (_PREFIX,)).fetchall():
+        if name not in seeds:
+            statement = "drop view if exists {} cascade" if kind == "v" else "drop table if exists {} cascade"
+            owner.execute(SQL(statement).format(Identifier(schema, name)))
+
+
+if __name__ == "__main__":
+    with ExitStack() as until_told:
+        perform(partial(prepare, stack=until_told))
