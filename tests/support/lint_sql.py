@@ -31,7 +31,8 @@ def main() -> int:
                 "DBT_TARGET_PATH": str(Path(folder) / "dbt"),
                 "DBT_LOG_PATH": str(Path(folder) / "dbt"),
             }
-            command = [sys.executable, "-m", "sqlfluff", "lint", "--disable-progress-bar", "dbt_project"]
+            options = ["--disable-progress-bar", "--processes", "0"]  # as many as there are processors
+            command = [sys.executable, "-m", "sqlfluff", "lint", *options, "dbt_project"]
             return subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=False).returncode
 
 

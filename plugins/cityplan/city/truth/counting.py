@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 CITY = "230100"
@@ -47,14 +49,22 @@ def in_year_to(dates: pd.Series[Any], period: date) -> pd.Series[bool]:
 
 def located(records: pd.DataFrame, code: str) -> pd.DataFrame:
     """Add city, district (one of the 18 or empty) and street (12 digits); drop places outside the city."""
-    codes = records[code].astype("str")
-    inside = codes.str.startswith("2301").fillna(False).astype(bool)
-    here, codes = records[inside].copy(), codes[inside]
-    here["city"] = CITY
-    here["district"] = codes.str[:6].where(codes.str[:6].isin(DISTRICTS))
-    has_street = (codes.str.len() >= 9) & (codes.str[6:9] != "000")
-    here["street"] = codes.str[:9].where(has_street) + "000"
+    places = [_place(value) for value in records[code]]
+    here = records[np.array([place is not None for place in places], dtype=bool)].copy()
+    here[["city", "district", "street"]] = pd.DataFrame(
+        [place for place in places if place is not None], here.index, ["city", "district", "street"], "str"
+    )
     return here
+
+
+@cache
+def _place(code: object) -> tuple[str, str | None, str | None] | None:
+    """City, district and street of a code, None outside the city."""
+    text = str(code)
+    if not text.startswith("2301"):
+        return None
+    has_street = len(text) >= 9 and text[6:9] != "000"
+    return CITY, text[:6] if text[:6] in DISTRICTS else None, f"{text[:9]}000" if has_street else None
 
 
 def of_the_city(records: pd.DataFrame) -> pd.DataFrame:
@@ -69,25 +79,25 @@ def spread(
 
     The result is indexed by division_code, dimension and member; groups without records are absent.
     """
-    pieces = [_total(records, "street", aggregate)] if streets else []
-    for level in ("city", "district"):
-        pieces.append(_total(records, level, aggregate))
-        pieces.extend(_members(records, level, dimension, aggregate) for dimension in by)
-    result: pd.Series[Any] = pd.concat(pieces)
+    whole = _repeated(TOTAL, records)
+    groups = [(_texts(records["street"]), whole, whole)] if streets else []
+    for divisions in (_texts(records["city"]), _texts(records["district"])):
+        groups.append((divisions, whole, whole))
+        groups.extend((divisions, _repeated(name, records), _texts(records[name])) for name in by)
+    # Every record once for each group it is in: one grouping instead of one for each level and dimension.
+    often = records.iloc[np.tile(np.arange(len(records)), len(groups))]
+    keys = [np.concatenate(part) for part in zip(*groups, strict=True)]
+    result = aggregate(often.groupby(keys, sort=False))
+    result.index.names = KEY
     return result
 
 
-def _total(records: pd.DataFrame, level: str, aggregate: Aggregate) -> pd.Series[Any]:
-    result = aggregate(records.groupby(level))
-    result.index = pd.MultiIndex.from_tuples([(code, TOTAL, TOTAL) for code in result.index], names=KEY)
-    return result
+def _texts(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    return column.to_numpy(dtype=object)
 
 
-def _members(records: pd.DataFrame, level: str, dimension: str, aggregate: Aggregate) -> pd.Series[Any]:
-    result = aggregate(records.groupby([level, dimension]))
-    tuples = [(code, dimension, member) for code, member in result.index]
-    result.index = pd.MultiIndex.from_tuples(tuples, names=KEY)
-    return result
+def _repeated(text: str, records: pd.DataFrame) -> np.ndarray[Any, Any]:
+    return np.full(len(records), text, dtype=object)
 
 
 def count(groups: Any) -> pd.Series[Any]:

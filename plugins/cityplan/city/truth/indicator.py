@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL
 from cityplan.city.truth.evidence import Evidence
@@ -20,6 +23,11 @@ COLUMNS = [
     *("numerator", "denominator", "value", "n", "ci_low", "ci_high", "denominator_year", "is_provisional"),
 ]
 OWN = ["value", "ci_low", "ci_high"]
+
+Members = tuple[tuple[str, ...], ...]
+"""Of each dimension its name, then its members."""
+
+Figures = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +78,16 @@ def values(indicator: Indicator, evidence: Evidence, business_date: date) -> pd.
     """Every row of the indicator at every month end up to the business date, with the columns COLUMNS."""
     if not evidence.delivered(indicator.extracts[0]):
         return pd.DataFrame(columns=COLUMNS)
-    members = {dimension: sorted(codes) for dimension, codes in indicator.members(evidence).items()}
+    members = tuple((dimension, *sorted(codes)) for dimension, codes in indicator.members(evidence).items())
     frames = [_values_at(indicator, evidence, members, period) for period in period_ends(business_date)]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
 
 
-def _values_at(
-    indicator: Indicator, evidence: Evidence, members: Mapping[str, list[str]], period: date
-) -> pd.DataFrame:
+def _values_at(indicator: Indicator, evidence: Evidence, members: Members, period: date) -> pd.DataFrame:
     parts = indicator.parts(evidence, period)
     streets = _streets(parts[HEADLINE], evidence, period) if indicator.streets else []
-    grid = _grid(indicator, members, streets)
+    divisions = (CITY,) if indicator.city_only else (CITY, *DISTRICTS)
+    grid = _grid((*streets, *divisions), (CITY,) if indicator.members_city_only else divisions, members)
     rows = pd.concat([_rows(grid, name, measure, indicator.plan.scale) for name, measure in parts.items()])
     rows["indicator_id"] = indicator.indicator_id
     rows["period_end"] = period
@@ -95,40 +102,47 @@ def _streets(headline: Parts, evidence: Evidence, period: date) -> list[str]:
     return sorted({*evidence.streets_valid_at(period), *(code for code in divisions if len(code) == 12)})
 
 
-def _grid(indicator: Indicator, members: Mapping[str, list[str]], streets: list[str]) -> pd.MultiIndex:
-    divisions = (CITY,) if indicator.city_only else (CITY, *DISTRICTS)
-    keys = [(division, TOTAL, TOTAL) for division in (*streets, *divisions)]
-    for division in (CITY,) if indicator.members_city_only else divisions:
-        keys.extend((division, dimension, code) for dimension, codes in members.items() for code in codes)
+@cache
+def _grid(totals: tuple[str, ...], divisions: tuple[str, ...], members: Members) -> pd.MultiIndex:
+    keys = [(division, TOTAL, TOTAL) for division in totals]
+    for division in divisions:
+        keys.extend((division, dimension, code) for dimension, *codes in members for code in codes)
     return pd.MultiIndex.from_tuples(keys, names=KEY)
 
 
 def _rows(grid: pd.MultiIndex, name: str, parts: Parts, scale: int) -> pd.DataFrame:
-    rows = grid.to_frame(index=False)
-    rows["measure"] = name
-    rows["numerator"] = _counted(parts.numerator, grid)
-    rows["denominator"] = _denominator(rows["division_code"], grid, parts)
-    rows["value"] = rows["numerator"]
+    numerator, denominator = _counted(parts.numerator, grid), _denominator(grid, parts)
+    value = numerator
     if parts.denominator is not None or parts.shared_denominator is not None:
-        rows["value"] = scale * rows["numerator"] / rows["denominator"].where(rows["denominator"] != 0)
-    rows[["ci_low", "ci_high"]] = float("nan")
-    if parts.own is not None:
-        rows[parts.own.columns] = parts.own.reindex(grid).to_numpy(dtype="float64")
-    rows["n"] = float("nan") if parts.n is None else _counted(parts.n, grid)
-    year = float("nan") if parts.denominator_year is None else float(parts.denominator_year)
-    rows["denominator_year"] = rows["denominator"].where(rows["denominator"].isna(), year)
-    return rows
+        value = scale * numerator / np.where(denominator == 0, np.nan, denominator)
+    own = {} if parts.own is None else {column: parts.own[column].reindex(grid) for column in parts.own}
+    year = np.nan if parts.denominator_year is None else float(parts.denominator_year)
+    figures = {
+        "measure": name,
+        "numerator": numerator,
+        "denominator": denominator,
+        "value": value,
+        "ci_low": np.nan,
+        "ci_high": np.nan,
+        "n": np.nan if parts.n is None else _counted(parts.n, grid),
+        "denominator_year": np.where(np.isnan(denominator), np.nan, year),
+        **{column: series.to_numpy(dtype="float64") for column, series in own.items()},
+    }
+    keys = {level: grid.get_level_values(level) for level in KEY}
+    return pd.DataFrame(keys | figures)
 
 
-def _counted(figures: pd.Series[Any], grid: pd.MultiIndex) -> Any:
+def _counted(figures: pd.Series[Any], grid: pd.MultiIndex) -> Figures:
     """Figures in the grid's order; a count or sum of nothing is 0."""
     return figures.reindex(grid, fill_value=0).to_numpy(dtype="float64")
 
 
-def _denominator(divisions: pd.Series[str], grid: pd.MultiIndex, parts: Parts) -> Any:
+def _denominator(grid: pd.MultiIndex, parts: Parts) -> Figures:
     of_division = parts.shared_denominator if parts.out_of is None else parts.out_of
-    shared = None if of_division is None else divisions.map(of_division).astype("float64")
+    shared = None
+    if of_division is not None:
+        shared = of_division.reindex(grid.get_level_values("division_code")).to_numpy(dtype="float64")
     if parts.denominator is None:
-        return float("nan") if shared is None else shared
-    own = pd.Series(_counted(parts.denominator, grid), index=divisions.index)
-    return own if shared is None else own.where(shared.notna())
+        return np.full(len(grid), np.nan) if shared is None else shared
+    own = _counted(parts.denominator, grid)
+    return own if shared is None else np.where(np.isnan(shared), np.nan, own)

@@ -50,10 +50,8 @@ def elders_served(evidence: Evidence, period: date) -> pd.DataFrame:
 
 def managed(groups: Any) -> pd.Series[Any]:
     """Number of residents in each group whose records in it together hold everything needed."""
-    return pd.Series(
-        {key: int(records.groupby("id_number")[NEEDED].any().all(axis=1).sum()) for key, records in groups},
-        dtype="float64",
-    )
+    together = groups.obj.groupby([*groups.keys, "id_number"], sort=False)[NEEDED].any().all(axis=1)
+    return together.groupby(level=list(range(len(groups.keys))), sort=False).sum()
 
 
 INDICATOR = Indicator(

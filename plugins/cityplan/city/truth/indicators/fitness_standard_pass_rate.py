@@ -68,14 +68,14 @@ def standing_for(column: str, strata: Strata) -> Aggregate:
     def aggregate(groups: Any) -> pd.Series[Any]:
         figures = {}
         for key, tests in groups:
-            persons = strata.get(key if isinstance(key, str) else key[0], {})
+            persons = strata.get(key[0], {})
             of_whom = zip(tests["sex"], tests["age_group"], strict=True)
             tested = defaultdict(list)
             for stratum, figure in zip(of_whom, tests[column], strict=True):
                 tested[stratum].append(figure)
             weighed = (persons.get(stratum, 0) * fmean(of_it) for stratum, of_it in tested.items())
             figures[key] = sum(weighed)
-        return pd.Series(figures, dtype="float64")
+        return pd.Series([*figures.values()], pd.MultiIndex.from_tuples([*figures], names=KEY), "float64")
 
     return aggregate
 
