@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cityplan.city.truth.deliveries import Delivery
 from tests.unit.truth.worked import Answers, delivery, evidence
 
 ALL_FOUR = ["day_care", "full_time_care", "home_visits", "meals"]
@@ -100,6 +101,38 @@ def test_a_street_is_covered_by_one_institution_that_offers_all_four() -> None:
     assert answers.row("2022-01-31").n == 2
 
 
+def test_a_street_moves_the_denominator_in_the_month_the_register_says_and_not_before() -> None:
+    kept, given_up = street("230102001000"), street("230102002000")
+    registers = [
+        delivery("2021-12-31", [kept, given_up], order=1),
+        delivery(
+            "2022-03-31",
+            [
+                kept,
+                {**given_up, "valid_to": "2022-03-30"},
+                street("230102003000", valid_from="2022-03-31"),
+                street("230102004000", valid_from="2022-04-01"),
+            ],
+            order=2,
+        ),
+        delivery("2022-05-31", [kept, street("230102003000", valid_from="2022-03-31")], order=3),
+        delivery("2021-12-31", [kept, given_up, street("230102009000")], order=4),
+    ]
+
+    def counted(*accepted: Delivery) -> list[int]:
+        given = evidence(
+            civil_affairs__elderly_care_institutions=delivery("2022-01-31", [home("all four")]),
+            civil_affairs__administrative_divisions=list(accepted),
+        )
+        answers = Answers("street_composite_care_coverage", given, "2022-05-31")
+        months = ("2022-02-28", "2022-03-31", "2022-04-30", "2022-05-31")
+        return [answers.figures(month)[1] for month in months]
+
+    assert counted(*registers[:1]) == [2, 2, 2, 2]
+    assert counted(*registers[:3]) == [2, 2, 3, 2], "given up and new in March, new in April, dropped in May"
+    assert counted(*registers) == [3, 2, 3, 2], "a corrected register speaks for its own months"
+
+
 def test_without_the_register_of_divisions_the_number_of_streets_is_missing() -> None:
     given = evidence(civil_affairs__elderly_care_institutions=delivery("2022-01-31", [home("all four")]))
     assert Answers("street_composite_care_coverage", given, "2022-01-31").figures("2022-01-31") == (
@@ -173,6 +206,26 @@ def test_streets_carry_a_numerator_only_as_long_as_they_exist_or_have_records() 
     later = answers.rows[answers.rows["period_end"].astype(str) == "2023-02-28"]
     assert "230110500000" not in set(later["division_code"])
     assert "230102000000" not in set(later["division_code"]), "a district is no street"
+
+
+def test_once_a_register_is_delivered_the_streets_listed_are_its_own() -> None:
+    given = evidence(
+        health__family_doctor_contracts=delivery("2022-03-31", [contract("1", "P", "230110500000")]),
+        civil_affairs__administrative_divisions=[
+            delivery("2021-12-31", [street("230103001000"), street("230103000000")], order=1),
+            delivery("2022-02-28", [street("230103002000", kind="other_township")], order=2),
+        ],
+    )
+    rows = Answers("family_doctor_coverage", given, "2022-03-31").rows
+    streets = rows[rows["division_code"].str.len() == 12]
+    listed = streets.groupby(streets["period_end"].astype(str))["division_code"].agg(sorted).to_dict()
+    unlisted = "230110500000"  # no register has it, but a contract in force names it
+    assert listed == {
+        "2021-12-31": ["230103001000", unlisted],
+        "2022-01-31": ["230103001000", unlisted],
+        "2022-02-28": ["230103002000", unlisted],
+        "2022-03-31": ["230103002000", unlisted],
+    }
 
 
 def test_the_population_is_the_latest_year_whose_end_has_come_and_the_row_says_which() -> None:

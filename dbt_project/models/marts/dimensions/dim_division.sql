@@ -1,5 +1,22 @@
--- Grain: one division code; its validity says when it stood.
-with divisions as (
+-- Grain: one division code; its validity says when it stood. Below the districts the delivered register speaks, by the
+-- last it said of a code; the shipped list names the codes that no register has.
+with registered as (
+    select
+        division_code,
+        name as name_zh,
+        level as division_level,
+        kind,
+        district_code,
+        valid_from,
+        least(valid_to, effective_to - 1) as valid_to,
+        row_number() over (partition by division_code order by effective_from desc) as version
+    from {{ ref('stg_civil_affairs__administrative_divisions') }}
+    where
+        is_in_city
+        and street_code is not null
+),
+
+divisions as (
     select
         '230100' as division_code,
         '哈尔滨市' as name_zh,
@@ -8,7 +25,8 @@ with divisions as (
         'city' as kind,
         null as district_code,
         date '-infinity' as valid_from,
-        date 'infinity' as valid_to
+        date 'infinity' as valid_to,
+        false as is_registered
     union all
     select
         district_code as division_code,
@@ -18,7 +36,8 @@ with divisions as (
         kind,
         district_code,
         date '-infinity' as valid_from,
-        date 'infinity' as valid_to
+        date 'infinity' as valid_to,
+        false as is_registered
     from {{ ref('districts') }}
     union all
     select
@@ -29,9 +48,25 @@ with divisions as (
         kind,
         district_code,
         valid_from,
-        valid_to
-    from {{ ref('stg_reference__divisions') }}
-    where division_level != 'district'
+        valid_to,
+        true as is_registered
+    from registered
+    where version = 1
+    union all
+    select
+        shipped.division_code,
+        shipped.name_zh,
+        null as name_en,
+        shipped.division_level,
+        shipped.kind,
+        shipped.district_code,
+        shipped.valid_from,
+        shipped.valid_to,
+        false as is_registered
+    from {{ ref('stg_reference__divisions') }} as shipped
+    where
+        shipped.division_level != 'district'
+        and not exists (select 1 from registered where registered.division_code = shipped.division_code)
 )
 
 select
@@ -44,6 +79,7 @@ select
     districts.name_zh as district_name_zh,
     districts.name_en as district_name_en,
     divisions.valid_from,
-    divisions.valid_to
+    divisions.valid_to,
+    divisions.is_registered
 from divisions
 left join {{ ref('districts') }} as districts on divisions.district_code = districts.district_code

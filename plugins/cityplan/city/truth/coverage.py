@@ -7,10 +7,9 @@ from datetime import date
 import pandas as pd
 
 from cityplan.city.truth.counting import CITY, DISTRICTS, count, distinct, in_force, located, spread
-from cityplan.city.truth.evidence import Evidence
+from cityplan.city.truth.evidence import DIVISIONS, Evidence
 from cityplan.city.truth.indicator import Parts
 
-DIVISIONS = "civil_affairs.administrative_divisions"
 ALL_DISTRICTS = pd.Series({CITY: len(DISTRICTS)} | dict.fromkeys(DISTRICTS, 1))
 
 

@@ -7,16 +7,19 @@ from datetime import date
 
 import pandas as pd
 
+from cityplan.city.truth.counting import in_force, located
 from cityplan.city.truth.deliveries import Delivery, current_records, snapshot_states, state_at, typed
 from cityplan.city.truth.periods import due_as_of
 from cityplan.contracts.model import Contract, Mode
 from cityplan.reference import Division
 
+DIVISIONS = "civil_affairs.administrative_divisions"
+
 
 class Evidence:
     """Accepted deliveries by extract ('department.extract') and what they mean at a period end.
 
-    divisions: every division that was ever valid, open where it has no date.
+    divisions: the list that holds while no register of divisions was delivered, open where it has no date.
     """
 
     def __init__(
@@ -66,7 +69,11 @@ class Evidence:
         return any(due <= delivery.as_of <= last for delivery in self._accepted.get(extract, ()))
 
     def streets_valid_at(self, period: date) -> list[str]:
-        """12-digit codes of every street-level unit of the city on that day."""
+        """12-digit codes of every street-level unit of the city on that day, by the register in force."""
+        if self.delivered(DIVISIONS):
+            units = located(self.at(DIVISIONS, period), "division_code")
+            units = units[(units["level"] == "street_level") & (units["division_code"] == units["street"])]
+            return sorted(in_force(units, period, start="valid_from", last_day="valid_to")["division_code"])
         return sorted(
             division.division_code
             for division in self._divisions

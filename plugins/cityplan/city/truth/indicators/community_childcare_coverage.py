@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from cityplan.city.truth.counting import in_force, located
-from cityplan.city.truth.coverage import DIVISIONS, places_at, places_covered
-from cityplan.city.truth.evidence import Evidence
+from cityplan.city.truth.coverage import places_at, places_covered
+from cityplan.city.truth.evidence import DIVISIONS, Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
 
