@@ -18,21 +18,11 @@ from cityplan.definitions.columns import (
     VALIDITY,
     VERSION,
 )
-from cityplan.definitions.model import Definition, RollUp, Words
+from cityplan.definitions.model import Definition, Words
 from cityplan.definitions.subject_marts import subject_models
 from cityplan.definitions.subjects import Subject
+from cityplan.definitions.terms import ROLL_UPS
 
-_ROLL_UP = {
-    RollUp.ADDITIVE: Words(
-        zh="分子分母逐级相加，比率从不平均", en="numerators and denominators are summed, rates never averaged"
-    ),
-    RollUp.DISTINCT: Words(
-        zh="在每个区划和成员内重新去重计数", en="counted anew, once each, in every division and member"
-    ),
-    RollUp.RECOMPUTED: Words(
-        zh="在每个区划和成员内重新计算", en="computed anew in every division and member"
-    ),
-}
 _KNOWN = Words(zh="每条现行记录版本一行", en="one row per known record version")
 _WITH_FORMER = Words(
     zh="每条记录版本一行，含已被更正的", en="one row per record version, those known no longer among them"
@@ -148,6 +138,8 @@ def _staging(contract: Contract, with_former: bool) -> dict[str, Any]:
     if contract.mode is Mode.SNAPSHOT:
         # Changes and appends keep one current version per key by a unique index of the history table.
         model["data_tests"] = [_unique([*contract.key, "effective_from"])]
+    elif with_former:
+        model["data_tests"] = [{"unique_version": {"arguments": {"key": list(contract.key)}}}]
     return model
 
 
@@ -167,7 +159,7 @@ def _indicator(definition: Definition) -> dict[str, Any]:
         f"公式 formula: {definition.formula.both}",
         f"读法 reading: {definition.reading.both}",
         f"依据 basis: {definition.basis.both}",
-        f"汇总 roll-up: {_ROLL_UP[definition.roll_up].both}",
+        f"汇总 roll-up: {ROLL_UPS[definition.roll_up].both}",
     ]
     if definition.assumption is not None:
         paragraphs.append(f"假定 assumption: {definition.assumption.both}")

@@ -45,6 +45,11 @@ class Operator(StrEnum):
     GT = "gt"
     EQ = "eq"
 
+    @property
+    def sign(self) -> str:
+        """Return the sign people read."""
+        return {Operator.GE: "≥", Operator.GT: ">", Operator.EQ: "="}[self]
+
 
 class RollUp(StrEnum):
     """How the city's value comes about: from summed parts, or computed anew in each division and member."""
@@ -93,7 +98,7 @@ class Definition(Strict):
     """
 
     id: str
-    version: str
+    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
     name: Words
     system: str
     department: str

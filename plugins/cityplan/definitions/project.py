@@ -1,4 +1,4 @@
-"""Writes what dbt needs from the definitions and contracts, and tells when it is out of date."""
+"""Writes what is made from definitions and contracts, and tells when it is out of date."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cityplan.contracts import CodeList, Contract, load_codelists, load_contracts
+from cityplan.definitions.catalogue import CATALOGUE, catalogue
 from cityplan.definitions.commitment_seeds import commitment_seeds
 from cityplan.definitions.commitments import load_commitments
 from cityplan.definitions.descriptions import description_files
@@ -15,6 +16,7 @@ from cityplan.definitions.model import Definition, Kind
 from cityplan.definitions.seeds import members, seed_files
 from cityplan.definitions.subject_marts import subject_files
 from cityplan.definitions.subjects import load_subjects
+from cityplan.definitions.versions import LOCK, as_text, from_text, lock_of, refuse_unversioned_changes
 from cityplan.settings import PROJECT_ROOT
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
@@ -27,20 +29,32 @@ _MACROS = """{{# Made by `python -m cityplan generate`; change the contracts or 
 
 
 def generated_files() -> dict[str, str]:
-    """Return the content of every generated file of the dbt project, keyed by its path inside it."""
+    """Return the content of every generated file, keyed by its path inside this project."""
     definitions, contracts, codelists = load_definitions(), load_contracts(), load_codelists()
     subjects = load_subjects()
-    return {
+    of_dbt = {
         **seed_files(definitions, contracts, codelists),
         **commitment_seeds(load_commitments()),
-        **description_files(definitions, contracts, subjects, _with_former(contracts)),
+        **description_files(definitions, contracts, subjects, with_former(contracts)),
         **subject_files(definitions, subjects),
         "macros/generated/definitions.sql": _macros(definitions, codelists),
+        LOCK: as_text(lock_of(definitions, codelists, _models())),
+    }
+    return {
+        **{f"{DBT_PROJECT.name}/{path}": text for path, text in of_dbt.items()},
+        CATALOGUE: catalogue(definitions, contracts, codelists, subjects),
     }
 
 
-def _with_former(contracts: Mapping[str, Contract]) -> set[str]:
-    """The tables whose staging views show every version, as the views say themselves."""
+def _models() -> dict[str, str]:
+    """The SQL of the models that figures are made by, as written."""
+    models = DBT_PROJECT / "models"
+    paths = (*models.glob("indicators/*/*.sql"), *models.glob("intermediate/**/*.sql"))
+    return {path.stem: path.read_text(encoding="utf-8") for path in paths}
+
+
+def with_former(contracts: Mapping[str, Contract]) -> set[str]:
+    """Return the tables whose staging views show every version, as the views say themselves."""
     staging = {path.stem: path for path in (DBT_PROJECT / "models" / "staging").glob("*/stg_*.sql")}
     return {
         contract.table
@@ -67,8 +81,11 @@ def _macros(definitions: Mapping[str, Definition], codelists: Mapping[str, CodeL
     return _MACROS.format(definitions=json.dumps(known, indent=2))
 
 
-def write_project(folder: Path = DBT_PROJECT) -> list[str]:
-    """Bring the generated files up to date and return the paths that changed."""
+def write_project(folder: Path = PROJECT_ROOT) -> list[str]:
+    """Bring the generated files up to date and return the paths that changed.
+
+    Raises DefinitionError, and writes nothing, when a definition changed under the same version.
+    """
     changed = stale_files(folder)
     fresh = generated_files()
     for path in changed:
@@ -78,9 +95,14 @@ def write_project(folder: Path = DBT_PROJECT) -> list[str]:
     return changed
 
 
-def stale_files(folder: Path = DBT_PROJECT) -> list[str]:
-    """Return the generated files that differ from what definitions and contracts now say."""
-    return [path for path, text in generated_files().items() if _read(folder / path) != text]
+def stale_files(folder: Path = PROJECT_ROOT) -> list[str]:
+    """Return the generated files that differ from what definitions and contracts now say.
+
+    Raises DefinitionError when a definition changed under the same version.
+    """
+    fresh, lock = generated_files(), f"{DBT_PROJECT.name}/{LOCK}"
+    refuse_unversioned_changes(from_text(_read(folder / lock)), from_text(fresh[lock]))
+    return [path for path, text in fresh.items() if _read(folder / path) != text]
 
 
 def _read(path: Path) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cityplan.contracts import CodeList, Contract
 from cityplan.definitions.model import Definition, Words
+from cityplan.definitions.terms import tooltip
 
 _TOTAL = ("total", "total", "合计", "Total")
 
@@ -19,7 +20,7 @@ def seed_files(
 ) -> dict[str, str]:
     """Return the content of every generated seed, keyed by its path inside the dbt project."""
     return {
-        "seeds/indicators.csv": as_csv(_indicators(definitions.values())),
+        "seeds/indicators.csv": as_csv(_indicators(definitions.values(), contracts)),
         "seeds/indicator_extracts.csv": as_csv(_indicator_extracts(definitions.values())),
         "seeds/extracts.csv": as_csv(_extracts(contracts.values())),
         "seeds/members.csv": as_csv(_members(definitions.values(), codelists)),
@@ -43,7 +44,9 @@ def _cell(value: object) -> object:
     return "" if value is None else value
 
 
-def _indicators(definitions: Iterable[Definition]) -> Iterable[Mapping[str, object]]:
+def _indicators(
+    definitions: Iterable[Definition], contracts: Mapping[str, Contract]
+) -> Iterable[Mapping[str, object]]:
     for definition in definitions:
         first_year, last_year = definition.every_year or (None, None)
         yield {
@@ -75,6 +78,7 @@ def _indicators(definitions: Iterable[Definition]) -> Iterable[Mapping[str, obje
             **both("basis", definition.basis),
             **both("assumption", definition.assumption),
             **both("interval", definition.interval),
+            **both("tooltip", tooltip(definition, contracts)),
             "has_streets": definition.streets,
             "dimensions": ", ".join(dimension.dimension for dimension in definition.by),
             "measures": ", ".join(("headline", *(measure.measure for measure in definition.also))),

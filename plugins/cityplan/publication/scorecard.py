@@ -9,6 +9,7 @@ from decimal import Decimal
 from psycopg import sql
 from psycopg.rows import class_row
 
+from cityplan.definitions import Operator
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import role_connection
 
@@ -22,7 +23,6 @@ STATUSES = {
     "no_data": ("缺数据", "no data"),
     "not_applicable": ("不适用", "not applicable"),
 }
-_OPERATORS = {"ge": "≥", "gt": ">", "eq": "="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class Line:
         """The target as a condition, for example `≥ 65 %`."""
         if self.target is None:
             return "—"
-        return f"{_OPERATORS.get(self.operator or '', '')} {_rounded(self.target)} {self.unit}".strip()
+        sign = Operator(self.operator).sign if self.operator else ""
+        return f"{sign} {_rounded(self.target)} {self.unit}".strip()
 
     @property
     def shown_status(self) -> str:

@@ -19,6 +19,7 @@ from cityplan.warehouse.connect import role_connection
 
 INSTITUTIONS = "civil_affairs.elderly_care_institutions"
 VALUES = "select * from marts.fct_indicator_value order by 1, 2, 3, 4, 5, 6"
+NEW_STREET = "230102077000"  # not in the list of divisions shipped with the project
 FIRST, SECOND = date(2022, 3, 31), date(2022, 4, 30)
 
 
@@ -87,6 +88,7 @@ def streets() -> list[dict[str, Any]]:
     return [
         {"division_code": "230102001000", "name": "兆麟街道", **common},
         {"division_code": "230102002000", "name": "新阳路街道", **common},
+        {"division_code": NEW_STREET, "name": "新设街道", **common, "valid_from": date(2022, 4, 15)},
     ]
 
 
@@ -139,13 +141,27 @@ def test_each_snapshot_speaks_until_the_next(story: Story) -> None:
         for day in ("2021-12-31", "2022-03-31", "2022-04-30")
     }
     assert figures == {"2021-12-31": 50, "2022-03-31": 50, "2022-04-30": 75}
-    street = city.value("street_composite_care_coverage", "230102", "2022-04-30")
+    street = city.value("street_composite_care_coverage", "230102", "2022-03-31")
     assert (street["numerator"], street["denominator"], street["value"], street["n"]) == (1, 2, 50, 1)
     county = city.rows(
         "select status from marts.fct_indicator_status where indicator_id = 'street_composite_care_coverage'"
         " and division_code = '230123' and period_end = '2022-04-30'"
     )
     assert county == [{"status": "not_applicable"}]
+
+
+def test_a_street_the_register_brings_counts_and_is_listed_from_its_month_on(story: Story) -> None:
+    city = story.warehouse
+    assert city.value("street_composite_care_coverage", "230102", "2022-04-30")["denominator"] == 3
+    listed = city.rows(
+        "select division_code, division_name_zh, min(period_end) as since"
+        " from marts.mart_elderly_care_by_street_month group by 1, 2 order by 1"
+    )
+    assert [tuple(row.values()) for row in listed] == [
+        ("230102001000", "兆麟街道", date(2021, 12, 31)),
+        ("230102002000", "新阳路街道", date(2021, 12, 31)),
+        (NEW_STREET, "新设街道", SECOND),
+    ]
 
 
 def test_every_value_ever_published_is_kept_with_its_publication(story: Story) -> None:
@@ -167,6 +183,17 @@ def test_a_revision_names_the_deliveries_that_moved_the_value(story: Story) -> N
     assert (revision["previous_value"], revision["value"], revision["difference"]) == (25, 50, Decimal(25))
     assert revision["cause"] == "delivery"
     assert story.correction in revision["delivery_ids"]
+
+
+def test_a_new_version_of_a_definition_is_told_as_the_cause(story: Story) -> None:
+    # Its worked rows stand aside of the nightly build's, because only a publication has revisions.
+    variables = {"business_date": SECOND.isoformat(), "publication_id": 1}
+    assert story.warehouse.dbt("test", variables, "--select", "fct_revision,test_type:unit")
+    results = json.loads(
+        (story.warehouse.settings.dbt_folder / "target" / "run_results.json").read_text(encoding="utf-8")
+    )
+    statuses = {one["unique_id"].split(".")[0]: one["status"] for one in results["results"]}
+    assert statuses["unit_test"] == "pass"
 
 
 def test_a_failed_build_leaves_the_former_publication_to_its_readers(story: Story) -> None:

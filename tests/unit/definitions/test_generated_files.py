@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from pathlib import Path
 
 import yaml
 
 from cityplan.contracts import load_contracts
 from cityplan.definitions import load_definitions
-from cityplan.definitions.project import DBT_PROJECT, generated_files, stale_files, write_project
+from cityplan.definitions.catalogue import CATALOGUE
+from cityplan.definitions.project import generated_files, stale_files, write_project
+from tests.support.generated import copy_generated
 
 
 def seed(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(generated_files()[f"seeds/{name}.csv"])))
+    return list(csv.DictReader(io.StringIO(generated_files()[f"dbt_project/seeds/{name}.csv"])))
 
 
 def test_the_generated_files_are_up_to_date() -> None:
@@ -23,12 +24,10 @@ def test_the_generated_files_are_up_to_date() -> None:
 
 
 def test_writing_repairs_what_drifted_and_nothing_else(tmp_path: Path) -> None:
-    shutil.copytree(
-        DBT_PROJECT, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("target", "logs")
-    )
-    drifted = tmp_path / "seeds" / "extracts.csv"
-    drifted.write_text("changed by hand", encoding="utf-8")
-    assert write_project(tmp_path) == ["seeds/extracts.csv"]
+    copy_generated(tmp_path)
+    (tmp_path / "dbt_project" / "seeds" / "extracts.csv").write_text("changed by hand", encoding="utf-8")
+    (tmp_path / CATALOGUE).unlink()
+    assert write_project(tmp_path) == ["dbt_project/seeds/extracts.csv", CATALOGUE]
     assert stale_files(tmp_path) == []
 
 
@@ -64,7 +63,7 @@ def test_members_have_names_in_both_languages() -> None:
 
 
 def test_pseudonyms_are_described_as_such_and_names_never_appear() -> None:
-    text = generated_files()["models/staging/health/_health__sources.yml"]
+    text = generated_files()["dbt_project/models/staging/health/_health__sources.yml"]
     [table] = [
         table
         for table in yaml.safe_load(text)["sources"][0]["tables"]

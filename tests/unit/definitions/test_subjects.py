@@ -46,7 +46,7 @@ def test_no_column_name_is_longer_than_postgresql_keeps_or_occurs_twice(mart: st
 
 
 def test_each_mart_has_its_model() -> None:
-    assert {f"models/marts/subjects/{mart}.sql" for mart in MODELS} <= set(generated_files())
+    assert {f"dbt_project/models/marts/subjects/{mart}.sql" for mart in MODELS} <= set(generated_files())
 
 
 def test_a_system_that_is_no_subject_is_named() -> None:

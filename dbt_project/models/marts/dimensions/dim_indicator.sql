@@ -37,6 +37,8 @@ select
     assumption_en,
     interval_zh,
     interval_en,
+    tooltip_zh,
+    tooltip_en,
     has_streets,
     dimensions,
     measures,
