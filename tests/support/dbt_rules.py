@@ -103,7 +103,7 @@ def unused_sources(project: Project) -> Iterable[str]:
 
 
 def missing_primary_key_tests(project: Project) -> Iterable[str]:
-    """Every model's grain is tested: one key unique and not null, or several by unique_grain."""
+    """Every model's grain is tested: one key unique and not null, several by unique_grain, or versions."""
     for model in project.models:
         tests = [
             (t["test_metadata"]["name"], t.get("column_name"))
@@ -112,7 +112,7 @@ def missing_primary_key_tests(project: Project) -> Iterable[str]:
         ]
         unique = {column for name, column in tests if name == "unique"}
         present = {column for name, column in tests if name == "not_null"}
-        if not unique & present and "unique_grain" not in {name for name, _ in tests}:
+        if not unique & present and not {"unique_grain", "unique_version"} & {name for name, _ in tests}:
             yield str(model["name"])
 
 

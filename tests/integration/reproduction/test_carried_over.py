@@ -33,7 +33,7 @@ EXTRACTS = (
 )
 DATES = [date(2023, month, 1) for month in range(1, 13)]
 NIGHTS = 3
-SELECTED = ("path:models/intermediate/changes", "int_pension_payment_months")
+SELECTED = ("path:models/intermediate/changes", "int_pension_payment_months", "int_rent_subsidy_months")
 
 Rows = dict[str, list[str]]
 
@@ -64,6 +64,11 @@ class Nights:
 
     def make(self, night: int, *options: str, code: str = "this code", command: str = "run") -> Rows:
         """Make the models from what was known on a night, and return their rows."""
+        assert self.dbt(command, night, *(options or ("--select", *SELECTED)), code=code)
+        return self.rows()
+
+    def dbt(self, command: str, night: int, *options: str, code: str = "this code") -> bool:
+        """Run a dbt command with what was known on a night; tell whether all went well."""
         variables = {"business_date": "2024-03-15", "known_at": self.moments[night].isoformat()}
         runner = dbtRunner(manifest=self._manifest)
         arguments = ["--quiet", command, "--log-path", str(self.settings.dbt_folder / "logs")]
@@ -74,8 +79,7 @@ class Nights:
         if self._manifest is None:
             self._manifest = dbtRunner().invoke([arguments[0], "parse", *arguments[2:]]).result
             runner = dbtRunner(manifest=self._manifest)
-        assert runner.invoke([*arguments, *(options or ("--select", *SELECTED))]).success
-        return self.rows()
+        return bool(runner.invoke([*arguments, *options]).success)
 
     def rows(self) -> Rows:
         """The rows of all carried models as they stand, without what they were made from."""
@@ -121,7 +125,7 @@ def nights(module_settings: Settings) -> Iterator[Nights]:
 
 
 def test_every_big_extract_has_a_model_that_carries_over(nights: Nights) -> None:
-    assert len(nights.tables[-1]) == len(EXTRACTS)
+    assert len(nights.tables[-1]) == len(EXTRACTS) + 1, "rent subsidies have two: households and amounts"
     assert all(nights.tables[-1].values())
     assert all(nights.tables[0][name] != rows for name, rows in nights.tables[-1].items())
 
@@ -155,3 +159,20 @@ def test_a_build_that_broke_off_is_taken_up_where_each_model_stands(nights: Nigh
     nights.make(1)
     assert nights.rows() == nights.tables[1]
     assert nights.make(2) == nights.tables[2]
+
+
+@pytest.mark.parametrize("partition", ["past", "current"])
+def test_a_key_with_two_versions_of_one_moment_is_found(nights: Nights, partition: str) -> None:
+    judged = ("--select", "stg_housing__rent_subsidy_payments,test_type:data")
+    past = "history.housing__rent_subsidy_payments__past"
+    assert nights.dbt("test", NIGHTS - 1, *judged)
+    doubled = nights.loader.execute(
+        f"insert into {past} select (jsonb_populate_record(null::{past}, to_jsonb(version)"
+        " || jsonb_build_object('known_to', version.known_from + interval '1 second'))).*"
+        f" from history.housing__rent_subsidy_payments__{partition} as version"
+        " where known_from < known_to and not is_deleted limit 1 returning ctid::text".encode()
+    ).fetchone()
+    assert doubled is not None
+    assert not nights.dbt("test", NIGHTS - 1, *judged)
+    nights.loader.execute(f"delete from {past} where ctid = %s::tid".encode(), doubled)
+    assert nights.dbt("test", NIGHTS - 1, *judged)

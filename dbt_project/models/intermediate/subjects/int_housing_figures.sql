@@ -38,21 +38,6 @@ projects as (
         and recognised_on is not null
 ),
 
--- Half a million payments a year: brought to a row per district and month first.
-subsidies as (
-    select
-        district_code,
-        {{ first_month(['paid_on']) }} as period_from,
-        count(*) as payments,
-        sum(amount_yuan) as yuan
-    from {{ ref('stg_housing__rent_subsidy_payments') }}
-    where
-        is_in_city
-        and paid_on >= date '2021-12-01'
-        and {{ is_known() }}
-    group by district_code, period_from
-),
-
 spells as (
     select * from old_estates
     union all
@@ -89,14 +74,14 @@ spells as (
     select
         counted.figure,
         counted.amount,
-        subsidies.district_code,
+        subsidies.division_code as district_code,
         null as street_code,
-        subsidies.period_from,
-        subsidies.period_from + 1 as period_until
-    from subsidies
+        subsidies.period_index as period_from,
+        subsidies.period_index + 1 as period_until
+    from {{ ref('int_rent_subsidy_months') }} as subsidies
     cross join lateral (
         values
-        ('rent_subsidy_payments', subsidies.payments::numeric),
+        ('rent_subsidy_payments', subsidies.n),
         ('rent_subsidy_yuan', subsidies.yuan)
     ) as counted (figure, amount)
 ),
