@@ -13,7 +13,7 @@ from cityplan.contracts import load_contracts
 from cityplan.loading.tables import raw_table
 from cityplan.settings import load_settings
 from cityplan.sources.blocks import LINEAGE, copy_columns
-from cityplan.warehouse.connect import count, role_connection
+from cityplan.warehouse.connect import connect, count, owner_url
 
 
 def prepare(_arguments: Arguments) -> Work:
@@ -23,7 +23,7 @@ def prepare(_arguments: Arguments) -> Work:
     folder.mkdir(exist_ok=True)
     copies, rows = [], 0
     psql("-c", "drop schema if exists floor cascade", "-c", "create schema floor")
-    with role_connection(settings, "auditor") as connection:
+    with connect(owner_url(settings)) as connection:
         for contract in load_contracts().values():
             columns = [name for name in copy_columns(contract) if name not in LINEAGE]
             texts = ", ".join(f'"{name}"' for name in columns)

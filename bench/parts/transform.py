@@ -14,7 +14,7 @@ _YEARS = (2022, 2023, 2024, 2025)
 
 def parts(scale: Scale) -> list[Part]:
     """Return the part; its city is loaded and published when it begins."""
-    state = {"state": str(scale.city_folder)}
+    state: dict[str, object] = {"state": str(scale.city_folder)}
     floor = Contestant(
         "the same statements by psql",
         Role.FLOOR,

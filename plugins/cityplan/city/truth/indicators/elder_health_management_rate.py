@@ -51,7 +51,8 @@ def elders_served(evidence: Evidence, period: date) -> pd.DataFrame:
 def managed(groups: Any) -> pd.Series[Any]:
     """Number of residents in each group whose records in it together hold everything needed."""
     together = groups.obj.groupby([*groups.keys, "id_number"], sort=False)[NEEDED].any().all(axis=1)
-    return together.groupby(level=list(range(len(groups.keys))), sort=False).sum()
+    result: pd.Series[Any] = together.groupby(level=list(range(len(groups.keys))), sort=False).sum()
+    return result
 
 
 INDICATOR = Indicator(
