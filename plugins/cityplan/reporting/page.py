@@ -14,6 +14,7 @@ from cityplan.contracts import Contract, load_contracts
 from cityplan.reporting.broken_rows import broken_rows
 from cityplan.reporting.facts import Facts, Row, read_facts
 from cityplan.reporting.grades import DIMENSIONS, grade
+from cityplan.reporting.names import division_name, indicator_name
 from cityplan.settings import Settings
 from cityplan.validation.rules import all_rules
 
@@ -79,6 +80,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(grade=grade, words=_words, moment=_moment, figure=_figure)
+    environment.filters.update(indicator=indicator_name, division=division_name)
     return environment
 
 

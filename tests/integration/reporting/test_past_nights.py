@@ -100,6 +100,7 @@ def test_a_past_night_s_report_is_made_again_as_it_was(city: TestWarehouse) -> N
     first = night(city, FIRST, 2)
     assert "床位总数不是整数（若干）" in first[f"quality_{FIRST}_civil_affairs.html"]
     assert "逾期 late" in first[f"quality_{FIRST}_petitions.html"]
+    assert "护理型床位占比 Nursing beds among elderly-care beds" in first[f"quality_{FIRST}.html"]
 
     city.deliver(HOMES, "2024-04-30", homes(broken=1))
     city.deliver_clean(CASES, "2024-05-19", 3)

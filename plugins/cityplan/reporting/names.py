@@ -1,0 +1,30 @@
+"""Names beside ids, for people: indicators in both languages, divisions as the city calls them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from cityplan.definitions import load_definitions
+from cityplan.reference import read_divisions
+
+_CITY = {"230100": "全市 City"}
+
+
+def indicator_name(indicator_id: str) -> str:
+    """Return the indicator's Chinese and English name; '' for one that is no longer defined."""
+    return _indicators().get(indicator_id, "")
+
+
+def division_name(division_code: str) -> str:
+    """Return the name of a district, street or community, or of the city; '' for a code without one."""
+    return _divisions().get(division_code.ljust(12, "0"), _CITY.get(division_code, ""))
+
+
+@cache
+def _indicators() -> dict[str, str]:
+    return {one.id: f"{one.name.zh} {one.name.en}" for one in load_definitions().values()}
+
+
+@cache
+def _divisions() -> dict[str, str]:
+    return {one.division_code.ljust(12, "0"): one.name for one in read_divisions()}
