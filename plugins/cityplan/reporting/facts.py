@@ -186,8 +186,9 @@ _FROM_MARTS: Mapping[str, tuple[str, str]] = {
         """
         with moved as (
             select *, count(*) over series as periods,
-                row_number() over (series order by abs(difference / nullif(previous_value, 0)) desc nulls last,
-                    period_end desc) as place
+                row_number() over (
+                    series order by abs(difference / nullif(previous_value, 0)) desc nulls last, period_end desc
+                ) as place
             from marts.fct_revision
             where dimension = 'total' and measure = 'headline' and revised_at = %(published_at)s
             window series as (partition by indicator_id, division_code)
