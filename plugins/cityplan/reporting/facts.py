@@ -187,7 +187,8 @@ _FROM_MARTS: Mapping[str, tuple[str, str]] = {
         with moved as (
             select *, count(*) over series as periods,
                 row_number() over (
-                    series order by abs(difference / nullif(previous_value, 0)) desc nulls last, period_end desc
+                    series
+                    order by abs(difference / nullif(previous_value, 0)) desc nulls last, period_end desc
                 ) as place
             from marts.fct_revision
             where dimension = 'total' and measure = 'headline' and revised_at = %(published_at)s
