@@ -29,8 +29,8 @@ units as (
         division_level = 'street_level'
         and not exists (
             select 1
-            from {{ ref('stg_civil_affairs__administrative_divisions') }}
-            where is_in_city
+            from {{ ref('stg_civil_affairs__administrative_divisions') }} as delivered
+            where delivered.is_in_city
         )
 )
 

@@ -66,7 +66,7 @@ divisions as (
     from {{ ref('stg_reference__divisions') }} as shipped
     where
         shipped.division_level != 'district'
-        and not exists (select 1 from registered where registered.division_code = shipped.division_code)
+        and shipped.division_code not in (select registered.division_code from registered)
 )
 
 select
