@@ -40,6 +40,26 @@ def test_each_indicator_is_a_row_of_the_seed() -> None:
     assert rows["petition_on_time_rate"]["dimensions"] == "channel, responsible_unit"
 
 
+def test_a_tooltip_has_formula_window_and_sources_in_both_languages() -> None:
+    [row] = [row for row in seed("indicators") if row["indicator_id"] == "nursing_bed_share"]
+    assert row["tooltip_zh"] == f"公式：{row['formula_zh']}。口径：期末时点。来源：民政局“养老服务机构”。"
+    assert row["tooltip_en"].startswith(
+        f"Formula: {row['formula_en']}. Window: as it stood at the month end. "
+    )
+    assert row["tooltip_en"].endswith("Elderly-care institutions (Civil Affairs Bureau).")
+
+
+def test_the_catalogue_has_a_section_of_every_indicator() -> None:
+    page = generated_files()[CATALOGUE]
+    assert [line[4:] for line in page.splitlines() if line.startswith("### ")] == list(load_definitions())
+    section = page.split("### family_doctor_satisfaction\n")[1].split("### ")[0]
+    assert "| 目标 Target | ≥ 85 %，至2026-12-31 | ≥ 85 %, by 2026-12-31 |" in section
+    assert "| 区间 Interval |" in section and "| 时间口径 Window |" in section
+    streets = page.split("### red_property_coverage\n")[1].split("### ")[0]
+    assert "街道乡镇（区划）" in streets and "`marts.mart_housing_by_street_month`" in streets
+    assert "区间 Interval" not in streets
+
+
 def test_the_first_extract_of_an_indicator_is_its_main_one() -> None:
     rows = [row for row in seed("indicator_extracts") if row["indicator_id"] == "pension_participation_rate"]
     assert [(row["position"], row["extract"]) for row in rows] == [
