@@ -13,6 +13,7 @@ from typing import Self
 _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _INTERVAL_S = 0.05
+_READINGS = 20
 # Of /proc/<pid>/stat, counted from the state, which follows the name in brackets.
 _CPU_FIELDS = slice(11, 15)  # utime, stime, cutime, cstime
 
@@ -34,8 +35,18 @@ def tree(root: int) -> Iterator[int]:
 
 
 def cpu_seconds(root: int) -> float:
-    """Return the processor seconds of the process, its living descendants and those it has waited for."""
-    return sum(_cpu_ticks(pid) for pid in tree(root)) * _TICK_S
+    """Return the processor seconds of the process, its living descendants and those it has waited for.
+
+    Whoever is waited for between the reading of his parent and his own would be in neither: then all are
+    read again.
+    """
+    ticks = 0
+    for _ in range(_READINGS):
+        there = list(tree(root))
+        ticks = sum(map(_cpu_ticks, there))
+        if list(tree(root)) == there:
+            break
+    return ticks * _TICK_S
 
 
 def _cpu_ticks(pid: int) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import processes
 from bench.contest import BenchError, run
 from bench.processes import cpu_seconds, tree
 from cityplan.orchestration.processes import started_at
@@ -86,3 +87,12 @@ def test_what_a_contestant_started_ends_with_it(tmp_path: Path) -> None:
     with pytest.raises(BenchError):
         run([sys.executable, str(program)], os.environ, tmp_path, os.getpid(), tmp_path / "log")
     assert started_at(int((tmp_path / "child").read_text())) is None
+
+
+def test_a_child_waited_for_while_the_times_are_read_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    parent, child = 1, 2
+    there = iter([[parent, child], [parent], [parent], [parent]])
+    ticks = iter([5, 0, 105])  # the parent's before it has waited, the child's after that, the parent's anew
+    monkeypatch.setattr(processes, "tree", lambda _root: next(there))
+    monkeypatch.setattr(processes, "_cpu_ticks", lambda _pid: next(ticks))
+    assert cpu_seconds(parent) == pytest.approx(105 / os.sysconf("SC_CLK_TCK"))
