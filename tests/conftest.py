@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from psycopg import sql
+from sqlalchemy import URL
 from xdist.remote import Producer  # type: ignore[import-untyped]
 
 from cityplan.settings import Settings, load_settings
-from cityplan.warehouse.connect import connect, embedded_url, owner_url
+from cityplan.warehouse.connect import connect, owner_url
 from cityplan.warehouse.embedded import SUPERUSER
 from cityplan.warehouse.migrate import migrate
 from cityplan.warehouse.server import running_warehouse
@@ -38,10 +39,14 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 def _forget_durability(settings: Settings) -> None:
     """A server that goes with its session need not wait for its disk."""
-    password = settings.secret("CITYPLAN_POSTGRES_PASSWORD")
-    with connect(embedded_url(settings, SUPERUSER, password, "postgres"), autocommit=True) as superuser:
+    with connect(_superuser(settings), autocommit=True) as superuser:
         superuser.execute("alter system set fsync = off")
         superuser.execute("select pg_reload_conf()")
+
+
+def _superuser(settings: Settings) -> URL:
+    password = settings.secret("CITYPLAN_POSTGRES_PASSWORD")
+    return owner_url(settings).set(username=SUPERUSER, password=password, database="postgres")
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +62,9 @@ def _copy(original: Settings, state: Path) -> Settings:
     """Another database with all that is in the original's, to which nobody may be connected."""
     name = f"test_{next(_numbers)}"
     template = owner_url(original)
-    _on_server(original, sql.SQL("create database {} template {}"), name, str(template.database))
+    with connect(template.set(database="postgres"), autocommit=True) as connection:
+        statement = sql.SQL("create database {} template {}")
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(str(template.database))))
     state.mkdir(parents=True, exist_ok=True)
     shutil.copy(original.secrets_file, state)
     url = template.set(database=name).render_as_string(hide_password=False)
@@ -65,13 +72,10 @@ def _copy(original: Settings, state: Path) -> Settings:
 
 
 def _drop(settings: Settings) -> None:
-    """Hundreds of tests with a database each would fill a disk."""
-    _on_server(settings, sql.SQL("drop database {} with (force)"), str(owner_url(settings).database))
-
-
-def _on_server(settings: Settings, statement: sql.SQL, *databases: str) -> None:
-    with connect(owner_url(settings).set(database="postgres"), autocommit=True) as connection:
-        connection.execute(statement.format(*map(sql.Identifier, databases)))
+    """Hundreds of tests with a database each would fill a disk. Whoever is still connected is sent away."""
+    statement = sql.SQL("drop database {} with (force)")
+    with connect(_superuser(settings), autocommit=True) as superuser:
+        superuser.execute(statement.format(sql.Identifier(str(owner_url(settings).database))))
 
 
 @pytest.fixture

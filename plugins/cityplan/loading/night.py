@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL
@@ -145,14 +146,16 @@ def judge_of(settings: Settings) -> Judge:
 
 
 _warm: dict[URL, Validator] = {}
+_warming = Lock()
 
 
 def _validator(url: URL) -> Validator:
     """The process's validator, kept warm; that of another warehouse gives its connections back."""
     from cityplan.validation.engine import Validator
 
-    if url not in _warm:
-        while _warm:
-            _warm.popitem()[1].close()
-        _warm[url] = Validator(url)
-    return _warm[url]
+    with _warming:
+        if url not in _warm:
+            while _warm:
+                _warm.popitem()[1].close()
+            _warm[url] = Validator(url)
+        return _warm[url]

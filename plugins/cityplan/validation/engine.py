@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Mapping
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL
@@ -57,12 +58,17 @@ class Validator:
         )
         self._asset: TableAsset | None = None
         self._suites: dict[tuple[str, str], gx.ExpectationSuite] = {}
+        self._one_at_a_time = Lock()  # the asset is of one table at a time
 
     def judge(self, contract: Contract, table: str) -> Mapping[str, Verdict]:
         """Judge every rule of the contract over schema work's `table`; rule_id -> verdict.
 
         Raises ValidationError when Great Expectations could not evaluate a rule.
         """
+        with self._one_at_a_time:
+            return self._judge(contract, table)
+
+    def _judge(self, contract: Contract, table: str) -> Mapping[str, Verdict]:
         rules = rules_of(contract)
         key = (contract.name, contract.version)
         if (suite := self._suites.get(key)) is None:
