@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
+from bench.city import last_publication
 from bench.contestants.protocol import Arguments, Facts, Work, perform
 from cityplan.orchestration.commands import dag_ids, departments
 from cityplan.orchestration.environment import metadata_url
 from cityplan.orchestration.nights import Night, NightRun
 from cityplan.orchestration.session import running_system
-from cityplan.publication.record import completed_dates
-from cityplan.settings import Settings, load_settings
-from cityplan.warehouse.connect import connect, role_connection
+from cityplan.settings import load_settings
+from cityplan.warehouse.connect import connect
 
 _ENDED = """
 select count(*), avg(extract(epoch from start_date - scheduled_dttm))
@@ -36,7 +36,7 @@ class Silent:
 def prepare(arguments: Arguments, stack: ExitStack) -> Work:
     """Start Airflow, until the stack is closed; the work is one night of all departments."""
     settings = load_settings({**os.environ, "CITYPLAN_STATE": arguments["state"]})
-    night = last_night(settings) + timedelta(days=int(arguments["next"]))
+    night = last_publication(settings).business_date + timedelta(days=int(arguments["next"]))
     system = stack.enter_context(running_system(settings))
     system.wait_until_ready(dag_ids())
     client = stack.enter_context(system.client())
@@ -51,12 +51,6 @@ def prepare(arguments: Arguments, stack: ExitStack) -> Work:
         return {"tasks": tasks, "waiting s": float(waiting)}
 
     return work
-
-
-def last_night(settings: Settings) -> date:
-    """Return the business date that was published last."""
-    with role_connection(settings, "auditor") as connection:
-        return max(completed_dates(connection))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bench.city import last_publication
 from bench.contestants.protocol import Arguments, Facts, Work, perform
-from bench.contestants.quiet_night import last_night
 from cityplan.alerting.causes import causes_of
 from cityplan.alerting.outbox import send_all
 from cityplan.contracts import load_contracts
@@ -25,7 +25,7 @@ from cityplan.warehouse.connect import role_connection
 def prepare(arguments: Arguments) -> Work:
     """Read the contracts and connect."""
     settings = load_settings({**os.environ, "CITYPLAN_STATE": arguments["state"]})
-    contracts, night = load_contracts(), last_night(settings)
+    contracts, night = load_contracts(), last_publication(settings).business_date
     folders = {SHARE: settings.share, INBOX: settings.inbox}
     connection = role_connection(settings, "loader", autocommit=True)
 

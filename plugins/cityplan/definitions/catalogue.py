@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from cityplan.contracts import CodeList, Contract
-from cityplan.definitions.model import Definition, Dimension, Words
+from cityplan.definitions.model import Definition, Dimension, Words, joined
 from cityplan.definitions.subjects import Subject
 from cityplan.definitions.terms import ROLL_UPS, WINDOWS
 
@@ -91,9 +91,7 @@ def _dimensions(definition: Definition, codelists: Mapping[str, CodeList]) -> Wo
         found.append(Words(zh="街道乡镇（区划）", en="street-level units (as divisions)"))
     if definition.city_only:
         found.append(Words(zh="只有全市", en="the city only"))
-    if not found:
-        return None
-    return Words(zh="；".join(one.zh for one in found), en="; ".join(one.en for one in found))
+    return joined(found) if found else None
 
 
 def _dimension(item: Dimension, codelists: Mapping[str, CodeList]) -> Words:
@@ -101,28 +99,20 @@ def _dimension(item: Dimension, codelists: Mapping[str, CodeList]) -> Words:
         return Words(
             zh=f"`{item.dimension}`：数据中出现的文字", en=f"`{item.dimension}`: every text the records have"
         )
-    codes = codelists[item.codelist].codes
-    return Words(
-        zh=f"`{item.dimension}`：{'、'.join(code.zh for code in codes)}",
-        en=f"`{item.dimension}`: {', '.join(code.en for code in codes)}",
-    )
+    codes = joined((Words(zh=code.zh, en=code.en) for code in codelists[item.codelist].codes), "、", ", ")
+    return Words(zh=f"`{item.dimension}`：{codes.zh}", en=f"`{item.dimension}`: {codes.en}")
 
 
 def _measures(definition: Definition) -> Words | None:
-    if not definition.also:
-        return None
-    return Words(
-        zh="；".join(f"`{one.measure}`：{one.zh}" for one in definition.also),
-        en="; ".join(f"`{one.measure}`: {one.en}" for one in definition.also),
-    )
+    named = [
+        Words(zh=f"`{one.measure}`：{one.zh}", en=f"`{one.measure}`: {one.en}") for one in definition.also
+    ]
+    return joined(named) if named else None
 
 
 def _extracts(definition: Definition, contracts: Mapping[str, Contract]) -> Words:
-    needed = [contracts[extract] for extract in definition.extracts]
-    return Words(
-        zh="；".join(f"{one.zh} `{one.name}`" for one in needed),
-        en="; ".join(f"{one.en} `{one.name}`" for one in needed),
-    )
+    needed = (contracts[extract] for extract in definition.extracts)
+    return joined(Words(zh=f"{one.zh} `{one.name}`", en=f"{one.en} `{one.name}`") for one in needed)
 
 
 def _owner(definition: Definition, contracts: Mapping[str, Contract]) -> Words:

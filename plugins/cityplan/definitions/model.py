@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -69,6 +70,12 @@ class Words(Strict):
     def both(self) -> str:
         """Return both languages on one line, as descriptions show them."""
         return f"{self.zh} · {self.en}"
+
+
+def joined(parts: Iterable[Words], zh: str = "；", en: str = "; ") -> Words:
+    """Return one enumeration, with the separators of each language, of at least one part."""
+    found = list(parts)
+    return Words(zh=zh.join(one.zh for one in found), en=en.join(one.en for one in found))
 
 
 class Plan(Strict):

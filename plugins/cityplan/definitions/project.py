@@ -86,8 +86,8 @@ def write_project(folder: Path = PROJECT_ROOT) -> list[str]:
 
     Raises DefinitionError, and writes nothing, when a definition changed under the same version.
     """
-    changed = stale_files(folder)
     fresh = generated_files()
+    changed = _stale(folder, fresh)
     for path in changed:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,11 @@ def stale_files(folder: Path = PROJECT_ROOT) -> list[str]:
 
     Raises DefinitionError when a definition changed under the same version.
     """
-    fresh, lock = generated_files(), f"{DBT_PROJECT.name}/{LOCK}"
+    return _stale(folder, generated_files())
+
+
+def _stale(folder: Path, fresh: Mapping[str, str]) -> list[str]:
+    lock = f"{DBT_PROJECT.name}/{LOCK}"
     refuse_unversioned_changes(from_text(_read(folder / lock)), from_text(fresh[lock]))
     return [path for path, text in fresh.items() if _read(folder / path) != text]
 

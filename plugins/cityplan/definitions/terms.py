@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cityplan.contracts import Contract
-from cityplan.definitions.model import Definition, RollUp, Window, Words
+from cityplan.definitions.model import Definition, RollUp, Window, Words, joined
 
 ROLL_UPS: Mapping[RollUp, Words] = {
     RollUp.ADDITIVE: Words(
@@ -36,11 +36,11 @@ WINDOWS: Mapping[Window, Words] = {
 
 def sources(definition: Definition, contracts: Mapping[str, Contract]) -> Words:
     """The extracts a figure is computed from, with the departments that deliver them."""
-    needed = [contracts[extract] for extract in definition.extracts]
-    return Words(
-        zh="、".join(f"{one.department_zh}“{one.zh}”" for one in needed),
-        en=", ".join(f"{one.en} ({one.department_en})" for one in needed),
+    needed = (contracts[extract] for extract in definition.extracts)
+    named = (
+        Words(zh=f"{one.department_zh}“{one.zh}”", en=f"{one.en} ({one.department_en})") for one in needed
     )
+    return joined(named, "、", ", ")
 
 
 def tooltip(definition: Definition, contracts: Mapping[str, Contract]) -> Words:

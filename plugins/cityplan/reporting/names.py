@@ -1,4 +1,8 @@
-"""Names beside ids, for people: indicators in both languages, divisions as the city calls them."""
+"""Names beside ids, for people: indicators in both languages, divisions as the city calls them.
+
+They are read from definitions and the shipped list, not from the marts: a register delivered since must not
+change the report of a past night that is made again. A code that only the register has stands without a name.
+"""
 
 from __future__ import annotations
 
