@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,20 +13,34 @@ Node = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Project:
-    """Nodes keyed by unique id: models, seeds, snapshots and tests in `nodes`, then sources and exposures."""
+    """Nodes keyed by unique id: models, seeds, snapshots and tests in `nodes`; the others by their kind."""
 
     nodes: Mapping[str, Node]
     sources: Mapping[str, Node] = field(default_factory=dict)
     exposures: Mapping[str, Node] = field(default_factory=dict)
+    macros: Mapping[str, Node] = field(default_factory=dict)
 
     @classmethod
     def of(cls, manifest: Mapping[str, Any]) -> Project:
         """Return the project of a manifest.json."""
-        return cls(manifest["nodes"], manifest["sources"], manifest["exposures"])
+        return cls(manifest["nodes"], manifest["sources"], manifest["exposures"], manifest["macros"])
 
     def of_type(self, resource_type: str) -> Iterator[Node]:
         """Yield the nodes of a type: model, seed, snapshot, test."""
         return (node for node in self.nodes.values() if node["resource_type"] == resource_type)
+
+    def behind(self, node: Node, layers: Collection[str]) -> list[Node]:
+        """Return the node with the macros and the models of some layers that it depends on, near and far."""
+        found = [node]
+        for known in found:
+            named = [*known["depends_on"].get("nodes", ()), *known["depends_on"]["macros"]]
+            further = [self.nodes.get(unique_id, self.macros.get(unique_id)) for unique_id in named]
+            found += [
+                one
+                for one in further
+                if one and one not in found and (one["resource_type"] == "macro" or layer(one) in layers)
+            ]
+        return found
 
     @property
     def models(self) -> list[Node]:

@@ -17,6 +17,7 @@ from cityplan.definitions.seeds import members, seed_files
 from cityplan.definitions.subject_marts import subject_files
 from cityplan.definitions.subjects import load_subjects
 from cityplan.definitions.versions import LOCK, as_text, from_text, lock_of, refuse_unversioned_changes
+from cityplan.definitions.written_sql import written_sql
 from cityplan.settings import PROJECT_ROOT
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
@@ -38,19 +39,12 @@ def generated_files() -> dict[str, str]:
         **description_files(definitions, contracts, subjects, with_former(contracts)),
         **subject_files(definitions, subjects),
         "macros/generated/definitions.sql": _macros(definitions, codelists),
-        LOCK: as_text(lock_of(definitions, codelists, _models())),
+        LOCK: as_text(lock_of(definitions, codelists, written_sql(DBT_PROJECT))),
     }
     return {
         **{f"{DBT_PROJECT.name}/{path}": text for path, text in of_dbt.items()},
         CATALOGUE: catalogue(definitions, contracts, codelists, subjects),
     }
-
-
-def _models() -> dict[str, str]:
-    """The SQL of the models that figures are made by, as written."""
-    models = DBT_PROJECT / "models"
-    paths = (*models.glob("indicators/*/*.sql"), *models.glob("intermediate/**/*.sql"))
-    return {path.stem: path.read_text(encoding="utf-8") for path in paths}
 
 
 def with_former(contracts: Mapping[str, Contract]) -> set[str]:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
-from sqlglot import tokenize
 
 from cityplan.contracts import CodeList
 from cityplan.definitions.loader import DefinitionError
 from cityplan.definitions.model import Definition, Words
 from cityplan.definitions.seeds import members
+from cityplan.definitions.written_sql import behind, in_words
 
 LOCK = "definitions/versions.lock"
 _HEADER = "# Made by `python -m cityplan generate`: what each version of a definition means, as digests.\n"
-_MODEL = re.compile(r"ref\('(int_\w+)'\)")
 _PARTS = {
     "formula": "公式",
     "window": "时间口径",
@@ -28,26 +26,31 @@ _PARTS = {
     "target": "目标",
     "reading": "读法",
     "extracts": "所用数据",
+    "model": "模型",
+    "macro": "宏",
 }
 
 Lock = Mapping[str, Mapping[str, Any]]
-"""Indicator id -> {version, parts: part or `model <name>` -> digest}."""
+"""Indicator id -> {version, parts: part, `model <name>` or `macro <name>` -> digest}."""
 
 
 def lock_of(
-    definitions: Mapping[str, Definition], codelists: Mapping[str, CodeList], models: Mapping[str, str]
+    definitions: Mapping[str, Definition], codelists: Mapping[str, CodeList], sql: Mapping[str, str]
 ) -> Lock:
     """Return the lock of the definitions.
 
-    models: name -> SQL. Those of an indicator are its own and the intermediate ones it reads, near and far.
+    sql: `model <name>` or `macro <name>` -> as written. Those of an indicator are its model, the intermediate
+    ones it reads and the macros all of them call, near and far.
     Names, the plan's words, reasons and English may change freely, and so may comments and layout of SQL.
     """
+    parts = in_words(sql)
+    of_sql = {part: _digest(words) for part, words in parts.items()}
     return {
         name: {
             "version": definition.version,
             "parts": {
                 **{part: _digest(meaning) for part, meaning in _meaning(definition, codelists)},
-                **{f"model {model}": _digest(_words_of(models[model])) for model in _behind(name, models)},
+                **{part: of_sql[part] for part in behind(name, parts)},
             },
         }
         for name, definition in sorted(definitions.items())
@@ -94,7 +97,8 @@ def _problem(name: str, former: Mapping[str, Any], now: Mapping[str, Any] | None
 
 
 def _named(part: str) -> str:
-    return f"{part} {_PARTS[part]}" if part in _PARTS else f"SQL {part} 模型"
+    kind, _, name = part.partition(" ")
+    return f"SQL {part} {_PARTS[kind]}" if name else f"{part} {_PARTS[part]}"
 
 
 def _number(version: str) -> tuple[int, ...]:
@@ -122,18 +126,6 @@ def _meaning(definition: Definition, codelists: Mapping[str, CodeList]) -> Itera
 def _zh(words: Words | None) -> str | None:
     """The Chinese words, which bind, without their line breaks."""
     return None if words is None else " ".join(words.zh.split())
-
-
-def _behind(model: str, models: Mapping[str, str]) -> list[str]:
-    found = [model]
-    for name in found:
-        found += [read for read in _MODEL.findall(models[name]) if read not in found]
-    return [model, *sorted(found[1:])]
-
-
-def _words_of(sql: str) -> list[str]:
-    """The words of a model without comments and layout."""
-    return [sql[token.start : token.end + 1] for token in tokenize(sql, read="postgres")]
 
 
 def _digest(meaning: object) -> str:

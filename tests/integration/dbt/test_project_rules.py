@@ -10,7 +10,9 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 from cityplan.contracts import Mode, load_contracts
+from cityplan.definitions import load_definitions
 from cityplan.definitions.project import DBT_PROJECT, with_former
+from cityplan.definitions.written_sql import behind, in_words, written_sql
 from tests.support.dbt_manifest import Project
 from tests.support.dbt_rules import RULES, Rule
 
@@ -204,3 +206,17 @@ def test_every_extract_is_a_source_whose_freshness_is_known(project: Project) ->
         if node["loaded_at_query"] and node["source_name"] != "audit"
     }
     assert known == set(load_contracts())
+
+
+def test_the_lock_of_versions_has_every_model_and_macro_that_dbt_knows_behind_an_indicator(
+    project: Project,
+) -> None:
+    parts = in_words(written_sql(DBT_PROJECT))
+    for indicator in load_definitions():
+        model = project.nodes[f"model.cityplan.{indicator}"]
+        known = {
+            f"{node['resource_type']} {node['name']}"
+            for node in project.behind(model, ["intermediate"])
+            if node["package_name"] == "cityplan" and "generated/" not in node["path"]
+        }
+        assert known <= set(behind(indicator, parts)), indicator

@@ -13,10 +13,18 @@ from cityplan.contracts import load_codelists
 from cityplan.definitions import Definition, DefinitionError, RollUp, Window, Words, load_definitions
 from cityplan.definitions.project import stale_files, write_project
 from cityplan.definitions.versions import LOCK, Lock, from_text, lock_of, refuse_unversioned_changes
+from cityplan.definitions.written_sql import written_sql
 from tests.support.generated import copy_generated
 
 BEDS = "nursing_bed_share"
-SQL = {BEDS: "select {{ first_month(['a']) }} from {{ ref('int_beds') }}", "int_beds": "select 1 as beds"}
+OWN = f"model {BEDS}"
+SQL = {
+    OWN: "select {{ first_month(['a']) }} from {{ ref('int_beds') }}",
+    "model int_beds": "select 1 as beds",
+    "model int_months": "select 2 as months",
+    "macro first_month": "{% macro first_month(starts) -%}{{ month_index(starts[0]) }}{%- endmacro %}",
+    "macro month_index": "{% macro month_index(day) -%}{{ day }} in {{ ref('int_months') }}{% endmacro %}",
+}
 
 
 def words(zh: str, en: str = "other") -> Words:
@@ -40,8 +48,17 @@ def lock(sql: dict[str, str] = SQL, **changes: Any) -> Lock:
         ({"target": Decimal("60.5")}, "target 目标"),
         ({"reading": words("另一读法")}, "reading 读法"),
         ({"extracts": ("petitions.cases",)}, "extracts 所用数据"),
-        ({"sql": {**SQL, BEDS: SQL[BEDS].replace("'a'", "'b'")}}, f"SQL model {BEDS} 模型"),
-        ({"sql": {**SQL, "int_beds": "select 2 as beds"}}, "SQL model int_beds 模型"),
+        ({"sql": {**SQL, OWN: SQL[OWN].replace("'a'", "'b'")}}, f"SQL {OWN} 模型"),
+        ({"sql": {**SQL, "model int_beds": "select 2 as beds"}}, "SQL model int_beds 模型"),
+        ({"sql": {**SQL, "model int_months": "select 3 as months"}}, "SQL model int_months 模型"),
+        (
+            {"sql": {**SQL, "macro first_month": SQL["macro first_month"].replace("0", "1")}},
+            "SQL macro first_month 宏",
+        ),
+        (
+            {"sql": {**SQL, "macro month_index": SQL["macro month_index"].replace(" in ", " = ")}},
+            "SQL macro month_index 宏",
+        ),
     ],
 )
 def test_a_changed_meaning_is_refused_until_the_version_is_raised(changes: dict[str, Any], part: str) -> None:
@@ -57,17 +74,41 @@ def test_a_changed_meaning_is_refused_until_the_version_is_raised(changes: dict[
     [
         {"name": words("另一名称"), "owner": "other@data.harbin.example", "basis": words("更多理由")},
         {"target": Decimal("60.0"), "numerator": words(load_definitions()[BEDS].numerator.zh, "translated")},
+        {"sql": {**SQL, OWN: "-- why\n" + SQL[OWN].replace(" from", "\n\nfrom") + "{# so #}"}},
+        {"sql": {**SQL, "macro first_month": SQL["macro first_month"].replace("{{", "{# so #}\n    {{")}},
         {
             "sql": {
-                BEDS: "-- why\n" + SQL[BEDS].replace(" from", "\n\nfrom") + "{# so #}",
-                "int_beds": SQL["int_beds"],
+                **SQL,
+                "model int_other": "select 3",
+                "macro last_month": "{% macro last_month() %}1{% endmacro %}",
             }
         },
-        {"sql": {**SQL, "int_other": "select 3"}},
     ],
 )
 def test_names_reasons_translations_comments_and_layout_may_change(changes: dict[str, Any]) -> None:
     refuse_unversioned_changes(lock(), lock(**changes))
+
+
+def test_macros_are_read_one_by_one_and_generated_ones_left_to_what_they_are_made_from(
+    tmp_path: Path,
+) -> None:
+    sql = {
+        "models/indicators/health/life_expectancy.sql": "select 1",
+        "models/intermediate/changes/int_beds.sql": "select 2",
+        "models/marts/mart_beds.sql": "select 3",
+        "macros/m.sql": "{# a #}\n{% macro one(a) -%}\n1\n{%- endmacro %}\n{%- macro two() %}2{% endmacro -%}",
+        "macros/generated/definitions.sql": "{% macro definitions() %}{}{% endmacro %}",
+        "macros/tests/between.sql": "{% test between(model) %}select 4{% endtest %}",
+    }
+    for path, text in sql.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    assert written_sql(tmp_path) == {
+        "model life_expectancy": "select 1",
+        "model int_beds": "select 2",
+        "macro one": "{% macro one(a) -%}\n1\n{%- endmacro %}",
+        "macro two": "{%- macro two() %}2{% endmacro -%}",
+    }
 
 
 def test_a_version_is_never_lowered_and_no_definition_disappears() -> None:
