@@ -25,6 +25,9 @@ _QUIET = ("--no-use-colors", "--log-level-file", "none")
 """dbt's own log file would tell every statement: a third of what the build costs this process. What matters,
 each node and every failure in full, is in the task's log."""
 
+_NO_ARTEFACTS = "--no-write-json"
+"""dbt's description of the project, manifest.json, is of the code: a code's first whole build writes it."""
+
 PLACEHOLDERS = {"business_date": "2021-12-31", "known_at": "2021-12-31T00:00:00+08:00", "publication_id": 0}
 """Variables the project is parsed with. dbt parses anew whenever a variable differs, which costs seconds, and
 no model's shape depends on their values: parsing sees the same every night, only the build the real ones."""
@@ -60,8 +63,8 @@ def build(settings: Settings, publication: Publication, *selection: str) -> list
         "publication_id": publication.publication_id,
         "code_version": code_version(settings.root / "dbt_project"),
     }
-    options = (*_NIGHTLY, *selection)
-    return _build(settings, settings.dbt_folder / "target", PLACEHOLDERS, variables, options)
+    target = settings.dbt_folder / "target"
+    return _build(settings, target, PLACEHOLDERS, variables, _NIGHTLY, selection)
 
 
 def build_aside(
@@ -75,8 +78,8 @@ def build_aside(
     aside = {"publish": False, "schema_prefix": prefix}
     parsed_with = {name: value for name, value in PLACEHOLDERS.items() if name != "publication_id"} | aside
     variables = _moment(publication) | aside
-    options = (*_MODELS_ONLY, *selection)
-    return _build(settings, settings.dbt_folder / "aside", parsed_with, variables, options)
+    target = settings.dbt_folder / "aside"
+    return _build(settings, target, parsed_with, variables, _MODELS_ONLY, selection)
 
 
 def _moment(publication: Publication) -> dict[str, Any]:
@@ -91,18 +94,24 @@ def _build(
     target: Path,
     parsed_with: Mapping[str, Any],
     variables: Mapping[str, Any],
-    options: tuple[str, ...],
+    kind: tuple[str, ...],
+    selection: tuple[str, ...],
 ) -> list[ModelResult]:
     from dbt.cli.main import dbtRunner
 
     os.environ.update(dbt_environment(settings))
-    parsed = dbtRunner().invoke(dbt_arguments(settings, target, "parse", parsed_with))
+    parsed = dbtRunner().invoke(dbt_arguments(settings, target, "parse", parsed_with, _NO_ARTEFACTS))
     if not parsed.success:
         raise BuildError(f"dbt cannot read its project: {parsed.exception}", "Correct the file it names.")
     manifest: Any = parsed.result
+    described, code = target / "described.txt", code_version(settings.root / "dbt_project")
+    if described.is_file() and described.read_text(encoding="utf-8") == code:
+        kind = (*kind, _NO_ARTEFACTS)
     built: Any = dbtRunner(manifest=manifest).invoke(
-        dbt_arguments(settings, target, "build", variables, *options)
+        dbt_arguments(settings, target, "build", variables, *kind, *selection)
     )
+    if built.success and not selection:
+        described.write_text(code, encoding="utf-8")
     if built.result is None:
         raise BuildError(f"dbt cannot build: {built.exception}", "Read the task's log.")
     results = gather(built.result.results)

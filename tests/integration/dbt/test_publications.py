@@ -187,7 +187,8 @@ def test_a_revision_names_the_deliveries_that_moved_the_value(story: Story) -> N
 
 def test_a_new_version_of_a_definition_is_told_as_the_cause(story: Story) -> None:
     # Its worked rows stand aside of the nightly build's, because only a publication has revisions.
-    variables = {"business_date": SECOND.isoformat(), "publication_id": 1}
+    moment = SECOND.isoformat()
+    variables = {"business_date": moment, "known_at": moment, "publication_id": 1}
     assert story.warehouse.dbt("test", variables, "--select", "fct_revision,test_type:unit")
     results = json.loads(
         (story.warehouse.settings.dbt_folder / "target" / "run_results.json").read_text(encoding="utf-8")
@@ -270,3 +271,22 @@ def test_every_model_seed_source_and_column_is_described_in_both_languages(story
         if " · " not in column["description"]
     ]
     assert missing == []
+
+
+def test_a_seed_is_loaded_again_only_when_it_has_changed(story: Story) -> None:
+    moment = SECOND.isoformat()
+    variables = {"business_date": moment, "known_at": moment, "publication_id": 1}
+    made = "select oid from pg_class where oid = 'staging.districts'::regclass"
+    assert story.warehouse.dbt("seed", variables)
+    before = story.warehouse.rows(made, "transformer")
+    assert story.warehouse.dbt("seed", variables)
+    assert story.warehouse.rows(made, "transformer") == before
+
+    # As another version of the project left it: with a column less.
+    with role_connection(story.warehouse.settings, "transformer") as connection:
+        connection.execute("alter table staging.districts drop column name_en cascade")
+        connection.execute("comment on table staging.districts is 'districts [of another version]'")
+    assert story.warehouse.dbt("seed", variables, "--select", "districts")
+    assert story.warehouse.rows(made, "transformer") != before
+    count = "select count(name_en) as named from staging.districts"
+    assert story.warehouse.rows(count, "transformer") == [{"named": 18}]
