@@ -32,6 +32,9 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
         SPINE,
     ),
     "root_models": {"int_periods": "the calendar, made from the business date"},
+    "source_fanout": {
+        "administrative_divisions": "divisions as known now, and codes that a register ever had"
+    },
     "too_many_joins": {
         "int_indicator_values": "the union of all indicator models",
         "int_housing_figures": "the union of the figures of four extracts over three spines",

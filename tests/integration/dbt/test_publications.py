@@ -18,8 +18,10 @@ from cityplan.definitions.project import DBT_PROJECT
 from cityplan.warehouse.connect import role_connection
 
 INSTITUTIONS = "civil_affairs.elderly_care_institutions"
+REGISTER = "civil_affairs.administrative_divisions"
 VALUES = "select * from marts.fct_indicator_value order by 1, 2, 3, 4, 5, 6"
 NEW_STREET = "230102077000"  # not in the list of divisions shipped with the project
+MISTAKEN_STREET = "230102078000"  # in a register that was corrected
 FIRST, SECOND = date(2022, 3, 31), date(2022, 4, 30)
 
 
@@ -64,10 +66,17 @@ def story(make_city: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFac
         "freshness": city.rows("select * from marts.freshness"),
     }
 
-    # Night 2: the snapshot of March comes again, corrected; April's and the register of divisions join it.
+    # Night 2: the snapshot of March comes again, corrected; April's joins it, and the register of divisions,
+    # which is corrected as well.
     correction, _ = city.deliver(INSTITUTIONS, FIRST, [institution("a", 50, 100)])
-    city.deliver(INSTITUTIONS, SECOND, [institution("a", 75, 100)])
-    city.deliver("civil_affairs.administrative_divisions", date(2021, 12, 31), streets())
+    mistaken = {**streets()[0], "division_code": MISTAKEN_STREET, "name": "误登街道"}
+    city.deliver(REGISTER, date(2021, 12, 31), [*streets(), mistaken])
+    city.deliver(
+        INSTITUTIONS,
+        SECOND,
+        [institution("a", 75, 100), institution("c", 0, 0, division_code=MISTAKEN_STREET)],
+    )
+    city.deliver(REGISTER, date(2021, 12, 31), streets())
     assert city.publish(SECOND)[2]
     after_second = city.rows(VALUES)
 
@@ -157,11 +166,21 @@ def test_a_street_the_register_brings_counts_and_is_listed_from_its_month_on(sto
         "select division_code, division_name_zh, min(period_end) as since"
         " from marts.mart_elderly_care_by_street_month group by 1, 2 order by 1"
     )
-    assert [tuple(row.values()) for row in listed] == [
+    assert [tuple(row.values()) for row in listed if row["division_code"] != MISTAKEN_STREET] == [
         ("230102001000", "兆麟街道", date(2021, 12, 31)),
         ("230102002000", "新阳路街道", date(2021, 12, 31)),
         (NEW_STREET, "新设街道", SECOND),
     ]
+
+
+def test_records_of_a_street_that_a_correction_took_from_the_register_are_shown_under_its_name(
+    story: Story,
+) -> None:
+    shown = story.warehouse.rows(
+        "select division_name_zh, period_end, care_homes from marts.mart_elderly_care_by_street_month"
+        f" where division_code = '{MISTAKEN_STREET}'"
+    )
+    assert [tuple(row.values()) for row in shown] == [("误登街道", SECOND, 1)]
 
 
 def test_every_value_ever_published_is_kept_with_its_publication(story: Story) -> None:

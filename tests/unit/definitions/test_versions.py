@@ -96,7 +96,7 @@ def test_macros_are_read_one_by_one_and_generated_ones_left_to_what_they_are_mad
         "models/indicators/health/life_expectancy.sql": "select 1",
         "models/intermediate/changes/int_beds.sql": "select 2",
         "models/marts/mart_beds.sql": "select 3",
-        "macros/m.sql": "{# a #}\n{% macro one(a) -%}\n1\n{%- endmacro %}\n{%- macro two() %}2{% endmacro -%}",
+        "macros/m.sql": "{# a #}{% macro one(a) -%}\n1\n{%- endmacro %}\n{%- macro two() %}2{% endmacro -%}",
         "macros/generated/definitions.sql": "{% macro definitions() %}{}{% endmacro %}",
         "macros/tests/between.sql": "{% test between(model) %}select 4{% endtest %}",
     }

@@ -1,5 +1,5 @@
 -- Grain: one division code; its validity says when it stood. Below the districts the delivered register speaks, by the
--- last it said of a code; the shipped list names the codes that no register has.
+-- last it said of a code; the shipped list names the codes that no register has. Every code a record may refer to is here.
 with registered as (
     select
         division_code,
@@ -7,6 +7,7 @@ with registered as (
         level as division_level,
         kind,
         district_code,
+        street_code,
         valid_from,
         least(valid_to, effective_to - 1) as valid_to,
         row_number() over (partition by division_code order by effective_from desc) as version
@@ -14,6 +15,57 @@ with registered as (
     where
         is_in_city
         and street_code is not null
+),
+
+listed as (
+    select
+        division_code,
+        name_zh,
+        division_level,
+        kind,
+        district_code,
+        street_code,
+        valid_from,
+        valid_to,
+        true as is_registered
+    from registered
+    where version = 1
+    union all
+    select
+        shipped.division_code,
+        shipped.name_zh,
+        shipped.division_level,
+        shipped.kind,
+        shipped.district_code,
+        shipped.street_code,
+        shipped.valid_from,
+        shipped.valid_to,
+        false as is_registered
+    from {{ ref('stg_reference__divisions') }} as shipped
+    where
+        shipped.division_level != 'district'
+        and shipped.division_code not in (select registered.division_code from registered)
+),
+
+-- What a register had until it was corrected stands at no time, but records accepted meanwhile refer to it.
+known as (
+    select * from listed
+    union all
+    select
+        former.division_code,
+        former.name as name_zh,
+        former.level as division_level,
+        former.kind,
+        former.district_code,
+        former.street_code,
+        null as valid_from,
+        null as valid_to,
+        false as is_registered
+    from {{ ref('stg_civil_affairs__divisions_ever_registered') }} as former
+    where
+        former.is_in_city
+        and former.street_code is not null
+        and former.division_code not in (select listed.division_code from listed)
 ),
 
 divisions as (
@@ -49,24 +101,22 @@ divisions as (
         district_code,
         valid_from,
         valid_to,
-        true as is_registered
-    from registered
-    where version = 1
+        is_registered
+    from known
     union all
-    select
-        shipped.division_code,
-        shipped.name_zh,
+    -- A community may be known and its street not, as where the street's row was set aside: its code is all its name.
+    select distinct
+        community.street_code as division_code,
+        community.street_code as name_zh,
         null as name_en,
-        shipped.division_level,
-        shipped.kind,
-        shipped.district_code,
-        shipped.valid_from,
-        shipped.valid_to,
+        'street_level' as division_level,
+        null as kind,
+        community.district_code,
+        null::date as valid_from,
+        null::date as valid_to,
         false as is_registered
-    from {{ ref('stg_reference__divisions') }} as shipped
-    where
-        shipped.division_level != 'district'
-        and shipped.division_code not in (select registered.division_code from registered)
+    from known as community
+    where community.street_code not in (select known.division_code from known)
 )
 
 select
