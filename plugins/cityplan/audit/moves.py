@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cityplan.audit.what_if import Move, WhatIf
+from cityplan.decimals import short
 from cityplan.definitions import load_definitions
 from cityplan.publication.scorecard import STATUSES
 
@@ -62,15 +63,15 @@ def _cells(move: Move) -> tuple[str, ...]:
         " ".join((move.indicator_id, name.zh, *which)),
         place,
         f"{move.period_end:%Y-%m}",
-        _number(move.value_before),
-        _number(move.value_after),
+        _number(move.value_before, move.value_after),
+        _number(move.value_after, move.value_before),
         _words(move.status_before),
         _words(move.status_after),
     )
 
 
-def _number(value: Decimal | None) -> str:
-    return "—" if value is None else f"{value:,.6f}".rstrip("0").rstrip(".")
+def _number(value: Decimal | None, beside: Decimal | None) -> str:
+    return "—" if value is None else short(value, beside)
 
 
 def _words(status: str | None) -> str:

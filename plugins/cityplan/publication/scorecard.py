@@ -9,6 +9,7 @@ from decimal import Decimal
 from psycopg import sql
 from psycopg.rows import class_row
 
+from cityplan.decimals import short
 from cityplan.definitions import Operator
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import role_connection
@@ -48,10 +49,10 @@ class Line:
 
     @property
     def shown_value(self) -> str:
-        """The value rounded for reading, with its unit; an asterisk marks what may still change."""
+        """The value rounded for reading, never to a target it misses; an asterisk marks what may change."""
         if self.value is None:
             return "—"
-        return f"{_rounded(self.value)} {self.unit}{'*' if self.is_provisional else ''}"
+        return f"{short(self.value, self.target)} {self.unit}{'*' if self.is_provisional else ''}"
 
     @property
     def shown_target(self) -> str:
@@ -59,7 +60,7 @@ class Line:
         if self.target is None:
             return "—"
         sign = Operator(self.operator).sign if self.operator else ""
-        return f"{sign} {_rounded(self.target)} {self.unit}".strip()
+        return f"{sign} {short(self.target, self.value)} {self.unit}".strip()
 
     @property
     def shown_status(self) -> str:
@@ -77,9 +78,3 @@ def read_scorecard(settings: Settings) -> list[Line]:
             return []
         with connection.cursor(row_factory=class_row(Line)) as cursor:
             return cursor.execute(query).fetchall()
-
-
-def _rounded(number: Decimal) -> str:
-    """Return at most two decimals, thousands separated, without zeros that say nothing."""
-    text = f"{number:,.2f}"
-    return text.rstrip("0").rstrip(".")

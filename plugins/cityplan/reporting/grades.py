@@ -14,6 +14,8 @@ DIMENSIONS: Mapping[str, tuple[str, str]] = {
 }
 _GRADES = ((95, "优 excellent"), (80, "良 good"), (60, "中 fair"))
 _POOR = "差 poor"
+BOUNDS = (100, *(least for least, _ in _GRADES))
+"""Scores that mean more than their neighbours: faultless, and where grades begin."""
 
 
 def grade(score: float | None) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cityplan.contracts import Contract, load_contracts
+from cityplan.decimals import Figure, fixed
 from cityplan.reporting.broken_rows import broken_rows
 from cityplan.reporting.facts import Facts, Row, read_facts
-from cityplan.reporting.grades import DIMENSIONS, grade
+from cityplan.reporting.grades import BOUNDS, DIMENSIONS, grade
 from cityplan.reporting.names import division_name, indicator_name
 from cityplan.settings import Settings
 from cityplan.validation.rules import all_rules
@@ -45,6 +45,7 @@ def render(night: date, facts: Facts, contracts: Mapping[str, Contract]) -> str:
             night=night,
             facts=facts,
             dimensions=DIMENSIONS,
+            bounds=BOUNDS,
             contracts=contracts,
             rules={
                 (name, rule.rule_id): f"{rule.zh} · {rule.en}"
@@ -96,7 +97,10 @@ _CAUSES = {
 
 
 def department_scores(scores: Iterable[Row]) -> dict[str, dict[str, float]]:
-    """Return department -> dimension -> mean of its extracts' scores; `all` stands for the mean of these."""
+    """Return department -> dimension -> mean of its extracts' scores; `all` stands for the mean of these.
+
+    They are known to six decimals: what is left of a division must not decide about a grade.
+    """
     found: dict[str, dict[str, list[float]]] = {}
     for row in scores:
         by_dimension = found.setdefault(row["department"], {})
@@ -106,7 +110,10 @@ def department_scores(scores: Iterable[Row]) -> dict[str, dict[str, float]]:
         for department, by_dimension in found.items()
     }
     return {
-        department: {**values, "all": sum(values.values()) / len(values)}
+        department: {
+            name: round(value, 6)
+            for name, value in {**values, "all": sum(values.values()) / len(values)}.items()
+        }
         for department, values in means.items()
     }
 
@@ -123,7 +130,7 @@ def _moment(moment: datetime | None) -> str:
     return "—" if moment is None else f"{moment:%Y-%m-%d %H:%M}"
 
 
-def _figure(number: Any) -> str:
+def _figure(number: int | Figure | None, *beside: Figure | None) -> str:
     if number is None:
         return "—"
-    return f"{number:,}" if isinstance(number, int) else f"{float(number):,.2f}"
+    return f"{number:,}" if isinstance(number, int) else fixed(number, *beside)

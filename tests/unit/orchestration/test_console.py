@@ -80,23 +80,27 @@ def test_what_did_not_change_is_one_line_per_extract() -> None:
     assert "Nothing changed" in text
 
 
-def test_the_scorecard_shows_both_names_value_unit_target_and_status() -> None:
-    line = Line(
+def scored(**figures: Any) -> Line:
+    return Line(
         indicator_id="nursing_bed_share",
         name_zh="护理型床位占比",
         name_en="Nursing beds",
         unit="%",
         unit_en="%",
         period_end=date(2026, 10, 31),
-        value=Decimal("62.54321"),
         operator="ge",
-        target=Decimal(60),
-        status="met",
-        is_provisional=True,
+        **figures,
     )
+
+
+def scorecard(line: Line) -> str:
     console = Console(file=StringIO(), width=120)
     print_scorecard(console, [line])
-    text = str(console.file.getvalue())  # type: ignore[attr-defined]
+    return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def test_the_scorecard_shows_both_names_value_unit_target_and_status() -> None:
+    text = scorecard(scored(value=Decimal("62.54321"), target=Decimal(60), status="met", is_provisional=True))
     for part in (
         "护理型床位占比",
         "Nursing beds",
@@ -107,3 +111,8 @@ def test_the_scorecard_shows_both_names_value_unit_target_and_status() -> None:
         "provisional",
     ):
         assert part in text
+
+
+def test_a_value_short_of_its_target_is_not_shown_as_the_target() -> None:
+    short = scored(value=Decimal("59.9972"), target=Decimal(60), status="on_track", is_provisional=False)
+    assert "59.997 %" in scorecard(short) and "≥ 60 %" in scorecard(short)
