@@ -7,13 +7,13 @@ beyond it; both failures are ContractErrors that name the file and the place.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft201909Validator
+from jsonschema_rs import Draft201909Validator
 from open_data_contract_standard.model import OpenDataContractStandard, SchemaObject, Team
 
 from cityplan.contracts.codelists import EXPECTATIONS, load_codelists
@@ -43,7 +43,7 @@ def load_contract(path: Path) -> Contract:
     body = read_yaml(path)
     error = next(_standard().iter_errors(body), None)
     if error is not None:
-        raise ContractError(f"{path}: {error.json_path}: {error.message}")
+        raise ContractError(f"{path}: {_place(error.instance_path)}: {error.message}")
     if body["id"] != f"{path.parent.name}.{path.name.removesuffix('.odcs.yaml')}":
         raise ContractError(f"{path}: id {body['id']} does not match the file's folder and name")
     try:
@@ -56,6 +56,11 @@ def load_contract(path: Path) -> Contract:
 def _standard() -> Draft201909Validator:
     schema = files("open_data_contract_standard").joinpath("schema.json").read_text(encoding="utf-8")
     return Draft201909Validator(json.loads(schema))
+
+
+def _place(path: Iterable[str | int]) -> str:
+    """A place in a file as a JSON path: $.schema[0].name."""
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
 
 
 def _contract(odcs: OpenDataContractStandard) -> Contract:

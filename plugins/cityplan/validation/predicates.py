@@ -52,12 +52,12 @@ def unsatisfied(predicate: str) -> Composable:
 def out_of_force(column: str, day: str) -> Composable:
     """Condition of rows whose division was not in force on the date that `day`, a SQL expression, gives.
 
-    A register gives every division a first day, so nearly every row asks: the terms are put together once for a
-    statement and looked up by code, which costs a row a microsecond; a subquery for each row cost a hundred.
+    A register gives every division a first day, so nearly every row asks: the terms are put together once for
+    a statement and looked up by code, which costs a row a microsecond; a subquery for each row cost hundreds.
     """
     return SQL(
-        "(((select jsonb_object_agg(division_code, daterange(valid_from, valid_to, '[]')) from work.division_term)"
-        " ->> rpad({code}, 12, '0'))::daterange @> ({day})::date is false)"
+        "(((select jsonb_object_agg(division_code, daterange(valid_from, valid_to, '[]'))"
+        " from work.division_term) ->> rpad({code}, 12, '0'))::daterange @> ({day})::date is false)"
     ).format(code=Identifier(column), day=SQL(day))
 
 

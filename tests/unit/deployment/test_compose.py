@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
+from jsonschema_rs import Draft7Validator, ValidationError
 
 from cityplan.orchestration.environment import airflow_environment
 from cityplan.orchestration.supervisor import COMPONENTS
@@ -27,14 +27,14 @@ def services() -> dict[str, Any]:
 
 
 def test_it_follows_the_compose_specification() -> None:
-    jsonschema.Draft7Validator(SCHEMA).validate(compose(ENVIRONMENT))
+    Draft7Validator(SCHEMA).validate(compose(ENVIRONMENT))
 
 
 def test_the_check_can_fail() -> None:
     broken = compose(ENVIRONMENT)
     broken["services"]["postgres"]["port"] = ["5432"]
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft7Validator(SCHEMA).validate(broken)
+    with pytest.raises(ValidationError):
+        Draft7Validator(SCHEMA).validate(broken)
 
 
 def test_every_published_port_is_on_the_loopback_address(services: dict[str, Any]) -> None:

@@ -193,11 +193,13 @@ begin
         return null;
     end if;
     word := rpad(word, 12, '0');
-    if word not like '2301%' or word in (select division_code from work.known_division) then
+    if word not like '2301%' or exists (select from work.known_division where division_code = word) then
         return word;
     end if;
-    return case when register and left(word, 6) || '000000' in (select division_code from work.known_division)
-        then word end;
+    return case
+        when register and exists (select from work.known_division where division_code = left(word, 6) || '000000')
+            then word
+    end;
 end
 $$;
 
