@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 
 from cityplan.contracts import Contract
 from cityplan.contracts.calendar import due_as_of, due_by
-from cityplan.reporting.nights import last_report, undated_rows
+from cityplan.reporting.nights import MOST, last_report, undated_rows
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
 
@@ -137,11 +137,9 @@ _QUERIES: Mapping[str, str] = {
         group by 1, 2, 3, 4, 5 order by 1, 2, last, 3, 4, 5
     """,
     "frozen": """
-        select year, count(*) as indicators, min(frozen_at) as since,
-            string_agg(distinct frozen_by, ', ') as people
-        from audit.frozen_year
+        select year, indicator_id, frozen_at, frozen_by from audit.frozen_year
         where frozen_at <= %(known_at)s and (released_at is null or released_at > %(known_at)s)
-        group by year order by year
+        order by year, indicator_id
     """,
     "chain": """
         select event_id, occurred_at, encode(hash, 'hex') as hash from audit.delivery_event
@@ -171,14 +169,15 @@ _FROM_MARTS: Mapping[str, tuple[str, str]] = {
         "marts.fct_revision",
         """
         with behind as (
-            select delivery_id, count(*) as figures, count(distinct indicator_id) as indicators
+            select delivery_id, indicator_id, count(*) as figures
             from marts.fct_revision, unnest(delivery_ids) as delivery_id
             where revised_at = %(published_at)s
-            group by delivery_id
+            group by delivery_id, indicator_id
         )
         select behind.*, delivery.department || '.' || delivery.extract as name, delivery.as_of,
             delivery.accepted_at
-        from behind inner join audit.delivery as delivery using (delivery_id) order by delivery_id limit 60
+        from behind inner join audit.delivery as delivery using (delivery_id)
+        order by delivery_id, indicator_id
         """,
     ),
     "revisions": (
@@ -193,10 +192,16 @@ _FROM_MARTS: Mapping[str, tuple[str, str]] = {
             from marts.fct_revision
             where dimension = 'total' and measure = 'headline' and revised_at = %(published_at)s
             window series as (partition by indicator_id, division_code)
+        ),
+        largest as (
+            select *, row_number() over (
+                partition by indicator_id
+                order by abs(difference / nullif(previous_value, 0)) desc nulls last, division_code
+            ) as place_among_divisions
+            from moved where place = 1
         )
-        select * from moved where place = 1
+        select * from largest where place_among_divisions <= %(most)s
         order by abs(difference / nullif(previous_value, 0)) desc nulls last, indicator_id, division_code
-        limit 30
         """,
     ),
 }
@@ -211,6 +216,7 @@ def read_facts(settings: Settings, night: date, contracts: Mapping[str, Contract
         connection.execute("set transaction isolation level repeatable read")
         made = last_report(connection, night)
         asked: Row = {"night": night, "known_at": made.known_at, "head_event_id": made.head_event_id}
+        asked["most"] = MOST
         asked |= _rows(connection, _SINCE, asked)[0] | _published(connection, asked)
         facts = {name: _rows(connection, query, asked) for name, query in _QUERIES.items()}
         for name, (table, query) in _FROM_MARTS.items():

@@ -1,4 +1,4 @@
-"""Names beside ids, for people: indicators in both languages, divisions as the city calls them.
+"""Names beside ids, for people: indicators in both languages, and whose they are; divisions by name.
 
 They are read from definitions and the shipped list, not from the marts: a register delivered since must not
 change the report of a past night that is made again. A code that only the register has stands without a name.
@@ -19,9 +19,20 @@ def indicator_name(indicator_id: str) -> str:
     return _indicators().get(indicator_id, "")
 
 
+def department_of(indicator_id: str) -> str:
+    """Return the department that answers for the indicator; '' for one that is no longer defined."""
+    return owners().get(indicator_id, "")
+
+
 def division_name(division_code: str) -> str:
     """Return the name of a district, street or community, or of the city; '' for a code without one."""
     return _divisions().get(division_code.ljust(12, "0"), _CITY.get(division_code, ""))
+
+
+@cache
+def owners() -> dict[str, str]:
+    """Return indicator -> the department that answers for it."""
+    return {one.id: one.department for one in load_definitions().values()}
 
 
 @cache

@@ -11,32 +11,69 @@ from datetime import date, datetime
 from typing import Any
 
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Composable, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from cityplan.ledger import report_moment
+from cityplan.reporting.names import owners
 from cityplan.warehouse.connect import Connection
 
-_UNDATED: Mapping[str, tuple[tuple[str, str], SQL]] = {
-    "reconciliation": (
+MOST = 30
+"""Rows that a page shows of a long table."""
+
+_OF_EACH_DEPARTMENT = SQL("""
+with owned as (
+    select * from unnest({indicators}::text[], {departments}::text[]) as one (indicator_id, department)
+),
+stated as (select * from {source} as mart where {condition})
+select listed.* from (
+    select distinct owned.department from stated left join owned using (indicator_id)
+) as office
+cross join lateral (
+    select stated.* from stated left join owned using (indicator_id)
+    where owned.department is not distinct from office.department
+    order by {order} limit {most}
+) as listed
+order by {order}
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class _Undated:
+    """A mart that every publication makes anew, and its rows that are shown: each department's first."""
+
+    mart: tuple[str, str]
+    condition: SQL
+    order: SQL
+
+    def rows(self, source: Composable) -> Composed:
+        """Return the query of the rows; `source` has the mart's columns."""
+        owned = owners()
+        return _OF_EACH_DEPARTMENT.format(
+            source=source,
+            condition=self.condition,
+            order=self.order,
+            most=Literal(MOST),
+            indicators=Literal(list(owned)),
+            departments=Literal(list(owned.values())),
+        )
+
+
+_UNDATED: Mapping[str, _Undated] = {
+    "reconciliation": _Undated(
         ("marts", "reconciliation"),
-        SQL("""
-            select * from {rows} as stated
-            where difference <> 0
-            order by period_end desc, abs(difference) desc, indicator_id, division_code limit 30
-        """),
+        SQL("difference <> 0"),
+        SQL("period_end desc, abs(difference) desc, indicator_id, division_code"),
     ),
-    "pending": (
+    "pending": _Undated(
         ("marts", "fct_pending_revision"),
-        SQL("""
-            select * from {rows} as stated
-            where dimension = 'total' and measure = 'headline'
-            order by year, abs(difference / nullif(frozen_value, 0)) desc nulls last, indicator_id,
-                division_code, period_end
-            limit 30
-        """),
+        SQL("dimension = 'total' and measure = 'headline'"),
+        SQL(
+            "year, abs(difference / nullif(frozen_value, 0)) desc nulls last,"
+            " indicator_id, division_code, period_end"
+        ),
     ),
 }
-"""Section of the report -> the mart it shows, and the rows of it."""
+"""By section of the report."""
 
 _IS_THERE = "select to_regclass(%s) is not null"
 _KEEP = """
@@ -70,7 +107,7 @@ def close_report(connection: Connection, night: date) -> datetime:
     """
     with connection.transaction():
         known_at = report_moment(connection)
-        kept = {name: _kept(connection, mart, query) for name, (mart, query) in _UNDATED.items()}
+        kept = {name: _kept(connection, undated) for name, undated in _UNDATED.items()}
         connection.execute(_KEEP, {"night": night, "known_at": known_at, **kept})
     return known_at
 
@@ -85,15 +122,13 @@ def last_report(connection: Connection, night: date) -> Made:
 
 def undated_rows(connection: Connection, made: Made) -> dict[str, list[dict[str, Any]]]:
     """Return the sections made of undated marts: as they were kept, or as they stand."""
-    return {name: _rows(connection, made, name, mart, query) for name, (mart, query) in _UNDATED.items()}
+    return {name: _rows(connection, made, name, undated) for name, undated in _UNDATED.items()}
 
 
-def _rows(
-    connection: Connection, made: Made, name: str, mart: tuple[str, str], query: SQL
-) -> list[dict[str, Any]]:
-    if not _is_there(connection, mart):
+def _rows(connection: Connection, made: Made, name: str, undated: _Undated) -> list[dict[str, Any]]:
+    if not _is_there(connection, undated.mart):
         return []
-    source: Composable = Identifier(*mart)
+    source: Composable = Identifier(*undated.mart)
     if made.is_kept:
         source = SQL(
             "(select shown.* from audit.night_report as report,"
@@ -101,14 +136,14 @@ def _rows(
             " where report.night = {} and report.known_at = {})"
         ).format(source, Identifier(name), Literal(made.night), Literal(made.known_at))
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query.format(rows=source)).fetchall()
+        return cursor.execute(undated.rows(source)).fetchall()
 
 
-def _kept(connection: Connection, mart: tuple[str, str], query: SQL) -> str:
+def _kept(connection: Connection, undated: _Undated) -> str:
     """The section's rows as a JSON array."""
-    if not _is_there(connection, mart):
+    if not _is_there(connection, undated.mart):
         return "[]"
-    shown = query.format(rows=Identifier(*mart))
+    shown = undated.rows(Identifier(*undated.mart))
     row = connection.execute(
         SQL("select coalesce(jsonb_agg(to_jsonb(shown)), '[]')::text from ({}) as shown").format(shown)
     ).fetchone()

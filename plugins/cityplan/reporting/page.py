@@ -14,7 +14,8 @@ from cityplan.decimals import Figure, fixed
 from cityplan.reporting.broken_rows import broken_rows
 from cityplan.reporting.facts import Facts, Row, read_facts
 from cityplan.reporting.grades import BOUNDS, DIMENSIONS, grade
-from cityplan.reporting.names import division_name, indicator_name
+from cityplan.reporting.names import division_name, indicator_name, owners
+from cityplan.reporting.sections import of_department, shown
 from cityplan.settings import Settings
 from cityplan.validation.rules import all_rules
 
@@ -26,46 +27,48 @@ def write_report(settings: Settings, night: date) -> Path:
     folder = settings.reports_folder / "quality"
     folder.mkdir(parents=True, exist_ok=True)
     for department in {contract.department for contract in contracts.values()}:
-        own = {name: one for name, one in contracts.items() if one.department == department}
         page = folder / f"quality_{night}_{department}.html"
-        page.write_text(render(night, facts, own), encoding="utf-8")
+        page.write_text(render(night, facts, contracts, department), encoding="utf-8")
     page = folder / f"quality_{night}.html"
     page.write_text(render(night, facts, contracts), encoding="utf-8")
     return page
 
 
-def render(night: date, facts: Facts, contracts: Mapping[str, Contract]) -> str:
-    """Return the page as HTML."""
+def render(
+    night: date, facts: Facts, contracts: Mapping[str, Contract], department: str | None = None
+) -> str:
+    """Return the page as HTML: all of the night, or what concerns one department."""
+    own = facts if department is None else of_department(facts, department)
+    own = {**own, "broken_rows": broken_rows(own["broken_rows"], contracts)}
     names = {contract.department: contract for contract in contracts.values()}
-    shown = {**facts, "broken_rows": broken_rows(facts["broken_rows"], contracts)}
+    pages = sorted(names) if department is None else [department]
     return (
         _environment()
         .get_template("quality_report.html.j2")
         .render(
             night=night,
-            facts=facts,
+            alone=None if department is None else names[department],
+            indicators=[name for name, owner in owners().items() if department in (None, owner)],
+            facts=shown(own),
             dimensions=DIMENSIONS,
             bounds=BOUNDS,
             contracts=contracts,
             rules={
                 (name, rule.rule_id): f"{rule.zh} · {rule.en}"
                 for name, contract in contracts.items()
+                if contract.department in pages
                 for rule in all_rules(contract)
             },
             causes=_CAUSES,
-            scores=department_scores(facts["scores"]),
+            scores=department_scores(own["scores"]),
             departments=[
                 {
-                    "id": department,
-                    "zh": contract.department_zh,
-                    "en": contract.department_en,
-                    **{
-                        name: _of(rows, department)
-                        for name, rows in shown.items()
-                        if name not in _OF_THE_CITY
-                    },
+                    **of_department(own, one),
+                    "id": one,
+                    "zh": names[one].department_zh,
+                    "en": names[one].department_en,
                 }
-                for department, contract in sorted(names.items())
+                for one in pages
             ],
         )
     )
@@ -85,9 +88,6 @@ def _environment() -> Environment:
     return environment
 
 
-_OF_THE_CITY = frozenset(
-    {"chain", "frozen", "pending", "publication", "reconciliation", "revised", "revised_by", "revisions"}
-)
 _CAUSES = {
     "delivery": "交付 deliveries",
     "definition": "定义 definition",
@@ -116,10 +116,6 @@ def department_scores(scores: Iterable[Row]) -> dict[str, dict[str, float]]:
         }
         for department, values in means.items()
     }
-
-
-def _of(rows: list[Row], department: str) -> list[Row]:
-    return [row for row in rows if row["department"] == department]
 
 
 def _words(contract: Contract) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.support.deliveries import TestWarehouse, clean_record
 FIRST, SECOND = date(2024, 5, 20), date(2024, 5, 21)
 HOMES, CASES = "civil_affairs.elderly_care_institutions", "petitions.cases"
 CONTRACTS = load_contracts()
+PAGES = ("", "_civil_affairs", "_petitions")
 _MARTS = """
 create table marts.reconciliation (
     indicator_id text, division_code text, period_end date, reported_value numeric, value numeric,
@@ -30,11 +32,31 @@ create table marts.fct_pending_revision (
     indicator_id text, division_code text, period_end date, dimension text, measure text, year int,
     frozen_value numeric, value numeric, difference numeric, cause text, delivery_ids bigint[]
 );
+create table marts.fct_revision (
+    indicator_id text, division_code text, period_end date, dimension text, measure text,
+    previous_value numeric, value numeric, difference numeric, cause text, revision text,
+    previous_definition_version text, definition_version text, delivery_ids bigint[], revised_at timestamptz
+);
 """
+_REVISED = """
+insert into marts.fct_revision
+select indicator_id, '2301' || number, '2024-04-30', 'total', 'headline',
+    50, 50 + difference, difference, 'delivery', 'changed', '1.0.0', '1.0.0', delivery_ids, %(known_at)s
+from (values ('nursing_bed_share', 1, '{1}'::bigint[]), ('petition_satisfaction', 2, '{1, 2}')) as one
+        (indicator_id, difference, delivery_ids),
+    generate_series(10, 50) as number
+"""
+_BEHIND = (
+    r"<tr><td>(\d)</td><td>[^<]+</td>(?:<td class=.d.>[^<]+</td>){2}"
+    r"<td class=.n.>(\d+)</td><td class=.n.>(\d+)</td></tr>"
+)
 _STATED = """
 truncate marts.reconciliation, marts.fct_pending_revision;
 insert into marts.reconciliation
 values ('nursing_bed_share', '230100', '2024-04-30', 60, 60 - {0}, {0}, 'rounding');
+insert into marts.reconciliation
+select 'petition_satisfaction', '2301' || number, '2024-04-30', 60, 50 - number, 10 + number, 'rounding'
+from generate_series(10, 50) as number;
 insert into marts.fct_pending_revision
 values ('nursing_bed_share', '230100', '2023-12-31', 'total', 'headline', 2023,
     50.00, 50 + {0}, {0}, 'delivery', '{{1}}');
@@ -61,6 +83,8 @@ def night(city: TestWarehouse, business_date: date, difference: int) -> dict[str
         dbt.execute(_STATED.format(difference).encode())
     publication = open_for(city.settings, business_date, CONTRACTS)
     assert publication is not None
+    with role_connection(city.settings, "transformer") as dbt:
+        dbt.execute(_REVISED.encode(), {"known_at": publication.known_at})
     with role_connection(city.settings, "loader", autocommit=True) as loader:
         loader.execute(
             "update audit.publication set completed_at = clock_timestamp(), checksum = 'sum'"
@@ -100,7 +124,16 @@ def test_a_past_night_s_report_is_made_again_as_it_was(city: TestWarehouse) -> N
     first = night(city, FIRST, 2)
     assert "床位总数不是整数（若干）" in first[f"quality_{FIRST}_civil_affairs.html"]
     assert "逾期 late" in first[f"quality_{FIRST}_petitions.html"]
-    assert "护理型床位占比 Nursing beds among elderly-care beds" in first[f"quality_{FIRST}.html"]
+    # Once for its revisions, then each table's thirty: those of the largest moves and differences.
+    beds, satisfied = "<small>nursing_bed_share</small>", "<small>petition_satisfaction</small>"
+    assert [first[f"quality_{FIRST}{page}.html"].count(beds) for page in PAGES] == [1, 1 + 30 + 1, 0]
+    assert [first[f"quality_{FIRST}{page}.html"].count(satisfied) for page in PAGES] == [61, 0, 61]
+    behind = [re.findall(_BEHIND, first[f"quality_{FIRST}{page}.html"]) for page in PAGES]
+    assert behind == [
+        [("1", "2", "82"), ("2", "1", "41")],
+        [("1", "1", "41")],
+        [("1", "1", "41"), ("2", "1", "41")],
+    ]
 
     city.deliver(HOMES, "2024-04-30", homes(broken=1))
     city.deliver_clean(CASES, "2024-05-19", 3)

@@ -105,6 +105,7 @@ def test_each_department_has_a_page_of_its_own(city: TestWarehouse) -> None:
     own = (folder / f"quality_{NIGHT}_health.html").read_text(encoding="utf-8")
     assert re.findall(r'<section class="department" id="(\w+)">', own) == ["health"]
     assert "Data steward" in own and "Head of the ledger" in own
+    assert "family_doctor_surveys" in own and "elderly_care_institutions" not in own
 
 
 def test_repairs_are_shown_with_their_reason(city: TestWarehouse, page: str) -> None:
