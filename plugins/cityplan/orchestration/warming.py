@@ -16,6 +16,7 @@ _PRELOADED = (
     "cityplan.orchestration.department_tasks",
     "cityplan.orchestration.marts_tasks",
     "cityplan.publication.opening",
+    "cityplan.reporting.data_docs_pages",
     "cityplan.validation.engine",
     "dbt.adapters.postgres",
     "dbt.cli.main",
@@ -29,6 +30,9 @@ def preload() -> None:
     """Import what tasks use, in the scheduler: its workers and their tasks are forks of it."""
     for module in _PRELOADED:
         importlib.import_module(module)
+    pages = importlib.import_module("cityplan.reporting.data_docs_pages").view().env
+    for template in pages.list_templates():
+        pages.get_template(template)
 
 
 def ask_soon() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC
+from functools import cache
 from typing import Any
 
 from great_expectations import __version__ as gx_version
@@ -62,6 +63,12 @@ class _OfflineView(DefaultJinjaPageView):
         self.env.loader = ChoiceLoader([ours, theirs])
 
 
+@cache
+def view() -> DefaultJinjaPageView:
+    """Return the view of all pages, which keeps the templates it has read: reading them takes longest."""
+    return _OfflineView()
+
+
 def results_page(contract: Contract, outcomes: Mapping[str, Row]) -> str:
     """Return the page of a judged delivery; `outcomes` has a row of quality.check_result per rule."""
     judged = [rule for rule in rules_of(contract) if rule.rule_id in outcomes]
@@ -112,7 +119,7 @@ def _rendered(document: Any, contract: Contract, words: str) -> str:
     document.page_title = f"{contract.zh} {contract.en}"
     both = {**_WORDS, **{field.name: field.zh for field in contract.fields}}
     document.sections = _in_both_languages([section.to_json_dict() for section in document.sections], both)
-    page: str = _OfflineView().render(document, ours=words)  # type: ignore[no-untyped-call] # of the library
+    page: str = view().render(document, ours=words)  # type: ignore[no-untyped-call] # of the library
     # The renderer's link supposes Great Expectations' own folders.
     return _LINK_TO_SUITE.sub(f'href="../suites/{contract.name}.html"', page)
 
