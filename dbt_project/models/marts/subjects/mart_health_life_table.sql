@@ -1,5 +1,14 @@
 -- Grain: life table (the city in total and by sex, a district in total, at a month end) x age group. A refused table keeps
 -- its deaths and person-years; what would follow from them means nothing and is empty.
+{%- set worked_out = {
+    'mortality_rate': 'life_tables.deaths / life_tables.person_years',
+    'death_probability': 'life_tables.q',
+    'survivors': 'life_tables.survivors',
+    'years_lived': 'life_tables.years_lived',
+    'expectation_years': 'life_tables.expectation',
+    'expectation_low': 'life_tables.expectation_low',
+    'expectation_high': 'life_tables.expectation_high',
+} %}
 with ages as (
     select *
     from (
@@ -21,13 +30,9 @@ select
     ages.width as age_width_years,
     life_tables.deaths,
     life_tables.person_years,
-    case when not life_tables.is_refused then life_tables.deaths / life_tables.person_years end as mortality_rate,
-    case when not life_tables.is_refused then life_tables.q end as death_probability,
-    case when not life_tables.is_refused then life_tables.survivors end as survivors,
-    case when not life_tables.is_refused then life_tables.years_lived end as years_lived,
-    case when not life_tables.is_refused then life_tables.expectation end as expectation_years,
-    case when not life_tables.is_refused then life_tables.expectation_low end as expectation_low,
-    case when not life_tables.is_refused then life_tables.expectation_high end as expectation_high,
+    {%- for name, figure in worked_out.items() %}
+        case when not life_tables.is_refused then {{ figure }} end as {{ name }},
+    {%- endfor %}
     life_tables.is_refused,
     periods.is_provisional
 from {{ ref('int_life_tables') }} as life_tables
