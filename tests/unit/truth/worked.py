@@ -66,3 +66,27 @@ class Answers:
             None if pd.isna(row[name]) else float(row[name]) for name in ("numerator", "denominator", "value")
         ]
         return numbers[0], numbers[1], numbers[2]
+
+
+def people(
+    year: int, district: str = "230102", persons: int = 1000, age_group: str = "30-34"
+) -> dict[str, object]:
+    """Men of an age in a district at the end of a year."""
+    return {
+        "year": year,
+        "district_code": district,
+        "sex": "male",
+        "age_group": age_group,
+        "persons": persons,
+    }
+
+
+def street(code: str, kind: str = "street", **fields: object) -> dict[str, object]:
+    """A street-level unit of the register of divisions."""
+    return {
+        "division_code": code,
+        "level": "street_level",
+        "kind": kind,
+        "valid_from": "2010-01-01",
+        **fields,
+    }
