@@ -15,6 +15,7 @@ COPY --chown=cityplan plugins plugins
 COPY --chown=cityplan dags dags
 COPY --chown=cityplan dbt_project dbt_project
 COPY --chown=cityplan expectations expectations
+RUN PYTHONPATH=/app/plugins .venv/bin/python -m cityplan.publication.project
 
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONPATH=/app/plugins \

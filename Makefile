@@ -25,6 +25,7 @@ run: $(INSTALLED) ## the main job: the demonstration city's nights, end to end, 
 
 .PHONY: test
 test: $(INSTALLED) ## the whole test suite
+	@$(PYTHON) -m cityplan.publication.project
 	@$(PYTHON) -m pytest -n auto --no-loadscope-reorder
 
 .PHONY: up
@@ -91,7 +92,7 @@ $(BENCH)/installed: bench/requirements.txt $(INSTALLED)
 	@touch $@
 
 # pip installs only uv; uv installs the lock, and the bytecode that every start-up would otherwise compile again.
-# The .pth file makes `.venv/bin/python -m cityplan` work from any folder.
+# The .pth file makes `.venv/bin/python -m cityplan` work from any folder. The dbt project is read for all warehouses.
 $(INSTALLED): requirements.txt requirements-uv.txt
 	@test -n "$(BOOT_PYTHON)" || { echo "Python 3.11 with its venv module is needed and was not found on PATH." >&2; exit 1; }
 	@echo "Installing the locked packages into $(VENV) (once) · 安装依赖" >&2
@@ -99,4 +100,5 @@ $(INSTALLED): requirements.txt requirements-uv.txt
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.txt
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/uv pip sync --quiet --system-certs --require-hashes --compile-bytecode requirements.txt
 	@echo "$(CURDIR)/plugins" > $(VENV)/lib/python3.11/site-packages/cityplan.pth
+	@$(PYTHON) -m cityplan.publication.project
 	@touch $(INSTALLED)

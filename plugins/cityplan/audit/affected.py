@@ -9,8 +9,8 @@ from datetime import date
 from psycopg.sql import SQL, Composed, Identifier
 
 from cityplan.contracts import Contract
-from cityplan.publication.build import PLACEHOLDERS
 from cityplan.publication.compiled import Node, compiled, in_order
+from cityplan.publication.project import PLACEHOLDERS
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection
 
@@ -70,9 +70,9 @@ def affected_by(settings: Settings, contracts: Collection[Contract], business_da
         found["stand_ins"] = tuple(nodes[name] for name in sorted(beside) if nodes[name].kind != "source")
         return chosen
 
-    variables = PLACEHOLDERS | {"schema_prefix": PREFIX, "publish": False}
-    real = variables | {"business_date": business_date.isoformat(), "known_at": _KNOWN_AT}
-    models = compiled(settings, settings.dbt_folder / "what_if", variables, real, wanted)
+    moment = {"business_date": business_date.isoformat(), "known_at": _KNOWN_AT}
+    variables = {**PLACEHOLDERS, **moment, "schema_prefix": PREFIX, "publish": False}
+    models = compiled(settings, settings.dbt_folder / "what_if", variables, wanted)
     indicators = (model.relation for model in models if model.folder == "indicators")
     return Affected(tuple(models), found["stand_ins"], tuple(sorted(indicators)))
 

@@ -13,9 +13,10 @@ from psycopg.sql import SQL, Identifier
 from cityplan.audit.manifest import manifest_path
 from cityplan.audit.values import Difference, value_differences
 from cityplan.errors import CityplanError
-from cityplan.publication.build import BuildError, build_aside
+from cityplan.publication.build import build_aside
 from cityplan.publication.commits import find_commit
 from cityplan.publication.exports import Export, export, values_in, values_known_at
+from cityplan.publication.project import BuildError
 from cityplan.publication.record import Publication
 from cityplan.publication.versions import code_version
 from cityplan.settings import Settings

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cityplan.errors import CityplanError
+from cityplan.publication.project import UNPUBLISHED, BuildError, dbt_arguments, read_project
 from cityplan.publication.record import Publication
 from cityplan.publication.versions import code_version
 from cityplan.settings import Settings
-from cityplan.warehouse.connect import role_url
 
 _BAD = ("error", "fail", "runtime error", "partial success")
 _NIGHTLY = ("--exclude-resource-type", "unit_test")
@@ -21,20 +18,8 @@ _NIGHTLY = ("--exclude-resource-type", "unit_test")
 
 _MODELS_ONLY = (*_NIGHTLY, "--exclude-resource-type", "test")
 
-_QUIET = ("--no-use-colors", "--log-level-file", "none")
-"""dbt's own log file would tell every statement: a third of what the build costs this process. What matters,
-each node and every failure in full, is in the task's log."""
-
 _NO_ARTEFACTS = "--no-write-json"
 """dbt's description of the project, manifest.json, is of the code: a code's first whole build writes it."""
-
-PLACEHOLDERS = {"business_date": "2021-12-31", "known_at": "2021-12-31T00:00:00+08:00", "publication_id": 0}
-"""Variables the project is parsed with. dbt parses anew whenever a variable differs, which costs seconds, and
-no model's shape depends on their values: parsing sees the same every night, only the build the real ones."""
-
-
-class BuildError(CityplanError):
-    """dbt could not build at all: the project does not parse or the warehouse does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +49,14 @@ def build(settings: Settings, publication: Publication, *selection: str) -> list
         "code_version": code_version(settings.root / "dbt_project"),
     }
     target = settings.dbt_folder / "target"
-    return _build(settings, target, PLACEHOLDERS, variables, _NIGHTLY, selection)
+    options = (*_NIGHTLY, *selection)
+    described, code = target / "described.txt", variables["code_version"]
+    if described.is_file() and described.read_text(encoding="utf-8") == code:
+        options = (*options, _NO_ARTEFACTS)
+    results = _build(settings, target, read_project(settings), variables, options)
+    if not selection and all(result.status == "success" for result in results):
+        described.write_text(code, encoding="utf-8")
+    return results
 
 
 def build_aside(
@@ -75,11 +67,9 @@ def build_aside(
     Neither the marts nor the vintage change, and nothing is carried over: every version known then is read.
     The schemas must be there. Raises BuildError like `build`.
     """
-    aside = {"publish": False, "schema_prefix": prefix}
-    parsed_with = {name: value for name, value in PLACEHOLDERS.items() if name != "publication_id"} | aside
-    variables = _moment(publication) | aside
-    target = settings.dbt_folder / "aside"
-    return _build(settings, target, parsed_with, variables, _MODELS_ONLY, selection)
+    variables = _moment(publication) | {"publish": False, "schema_prefix": prefix}
+    manifest = read_project(settings, UNPUBLISHED, prefix)
+    return _build(settings, settings.dbt_folder / "aside", manifest, variables, (*_MODELS_ONLY, *selection))
 
 
 def _moment(publication: Publication) -> dict[str, Any]:
@@ -90,28 +80,12 @@ def _moment(publication: Publication) -> dict[str, Any]:
 
 
 def _build(
-    settings: Settings,
-    target: Path,
-    parsed_with: Mapping[str, Any],
-    variables: Mapping[str, Any],
-    kind: tuple[str, ...],
-    selection: tuple[str, ...],
+    settings: Settings, target: Path, manifest: Any, variables: Mapping[str, Any], options: tuple[str, ...]
 ) -> list[ModelResult]:
     from dbt.cli.main import dbtRunner
 
-    os.environ.update(dbt_environment(settings))
-    parsed = dbtRunner().invoke(dbt_arguments(settings, target, "parse", parsed_with, _NO_ARTEFACTS))
-    if not parsed.success:
-        raise BuildError(f"dbt cannot read its project: {parsed.exception}", "Correct the file it names.")
-    manifest: Any = parsed.result
-    described, code = target / "described.txt", code_version(settings.root / "dbt_project")
-    if described.is_file() and described.read_text(encoding="utf-8") == code:
-        kind = (*kind, _NO_ARTEFACTS)
-    built: Any = dbtRunner(manifest=manifest).invoke(
-        dbt_arguments(settings, target, "build", variables, *kind, *selection)
-    )
-    if built.success and not selection:
-        described.write_text(code, encoding="utf-8")
+    arguments = dbt_arguments(settings.root, target, "build", variables, *options)
+    built: Any = dbtRunner(manifest=manifest).invoke(arguments)
     if built.result is None:
         raise BuildError(f"dbt cannot build: {built.exception}", "Read the task's log.")
     results = gather(built.result.results)
@@ -120,35 +94,6 @@ def _build(
             "dbt built the models but could not publish them.", "Read the end of the task's log."
         )
     return results
-
-
-def dbt_environment(settings: Settings) -> dict[str, str]:
-    """Return the environment of dbt's profile: the warehouse as the transformer."""
-    url = role_url(settings, "transformer")
-    return {
-        "DBT_HOST": str(url.host),
-        "DBT_PORT": str(url.port or 5432),
-        "DBT_USER": str(url.username),
-        "DBT_PASSWORD": str(url.password),
-        "DBT_DBNAME": str(url.database),
-    }
-
-
-def dbt_arguments(
-    settings: Settings, target: Path, command: str, variables: Mapping[str, Any], *options: str
-) -> list[str]:
-    """Return the arguments of a dbt command on our project, with its files in the folder `target`."""
-    project = str(settings.root / "dbt_project")
-    return [
-        *_QUIET,
-        *("--log-path", str(settings.dbt_folder / "logs")),
-        command,
-        *("--project-dir", project),
-        *("--profiles-dir", project),
-        *("--target-path", str(target)),
-        *("--vars", json.dumps(variables)),
-        *options,
-    ]
 
 
 def gather(results: Iterable[Any]) -> list[ModelResult]:

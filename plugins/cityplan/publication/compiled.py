@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from cityplan.publication.build import BuildError, dbt_arguments, dbt_environment
+from cityplan.publication.project import BuildError, dbt_arguments, read_project
 from cityplan.settings import Settings
 
 
@@ -40,29 +39,24 @@ class Node:
 def compiled(
     settings: Settings,
     target: Path,
-    parsed_with: Mapping[str, Any],
     variables: Mapping[str, Any],
     wanted: Callable[[Mapping[str, Node]], Collection[str]],
 ) -> list[Node]:
     """Return the nodes that `wanted` chooses by unique id, each before those that read it, with their SQL.
 
-    The project is parsed with the variables `parsed_with`, anew only when they or its files changed; `wanted`
-    is given all its nodes. Nothing is built. Raises BuildError when dbt cannot read or compile it.
+    The names of the models' schemas begin with the variable `schema_prefix`; `wanted` is given all nodes.
+    Nothing is built. Raises BuildError when dbt cannot read or compile the project.
     """
     from dbt.cli.main import dbtRunner
 
-    os.environ.update(dbt_environment(settings))
     with redirect_stdout(StringIO()):  # dbt tells of its start, and prints the SQL of what is selected first
-        parsed = dbtRunner().invoke(dbt_arguments(settings, target, "parse", parsed_with))
-        if not parsed.success:
-            raise BuildError(f"dbt cannot read its project: {parsed.exception}", "Correct the file it names.")
-        manifest: Any = parsed.result
+        manifest = read_project(settings, prefix=variables["schema_prefix"])
         everything = (*manifest.nodes.values(), *manifest.sources.values())
         nodes = {item.unique_id: _node(item) for item in everything}
         chosen = set(wanted(nodes))
         selected = [name.rsplit(".", 1)[-1] for name in sorted(chosen)]
         done: Any = dbtRunner(manifest=manifest).invoke(
-            dbt_arguments(settings, target, "compile", variables, "--select", *selected)
+            dbt_arguments(settings.root, target, "compile", variables, "--select", *selected)
         )
     if not done.success:
         raise BuildError(f"dbt cannot compile its models: {done.exception}", "Read dbt's log.")

@@ -21,7 +21,7 @@ from cityplan.audit.source import source_row
 from cityplan.audit.trace import Key, NoFigureError, auditor, read_figure, records_behind
 from cityplan.audit.verification import verify_warehouse
 from cityplan.definitions import load_definitions
-from cityplan.publication.build import BuildError
+from cityplan.publication.project import BuildError
 from cityplan.publication.record import Publication
 from cityplan.settings import PROJECT_ROOT, Settings
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,7 +15,7 @@ from psycopg.rows import dict_row
 
 from cityplan import history, ledger
 from cityplan.contracts import Contract, load_contracts
-from cityplan.publication.build import PLACEHOLDERS, dbt_arguments, dbt_environment
+from cityplan.publication.project import PLACEHOLDERS, dbt_arguments, read_project
 from cityplan.publication.record import complete_publication
 from cityplan.settings import Settings
 from cityplan.validation.results import CheckResult, write_results
@@ -82,16 +81,11 @@ class Warehouse:
         return opened[0], known_at, went_well
 
     def dbt(self, command: str, variables: Mapping[str, Any], *options: str) -> bool:
-        """Run a dbt command in this process as the transformer; tell whether all went well.
-
-        The project is read with placeholders, as at night: with other values it would be read anew.
-        """
-        os.environ.update(dbt_environment(self.settings))
+        """Run a dbt command in this process as the transformer; tell whether all went well."""
+        manifest = read_project(self.settings, {name: PLACEHOLDERS[name] for name in variables})
         target = self.settings.dbt_folder / "target"
-        read_with = {name: PLACEHOLDERS[name] for name in variables}
-        parsed = dbtRunner().invoke(dbt_arguments(self.settings, target, "parse", read_with)).result
-        arguments = dbt_arguments(self.settings, target, command, variables, *options)
-        return bool(dbtRunner(manifest=parsed).invoke(["--quiet", *arguments]).success)
+        arguments = dbt_arguments(self.settings.root, target, command, variables, *options)
+        return bool(dbtRunner(manifest=manifest).invoke(["--quiet", *arguments]).success)
 
     def rows(self, query: str, role: str = "analyst") -> list[dict[str, Any]]:
         """Return the rows of a query as the role sees them."""

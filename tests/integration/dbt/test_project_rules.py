@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from dbt.cli.main import dbtRunner
 
 from cityplan.contracts import Mode, load_contracts
 from cityplan.definitions import load_definitions
 from cityplan.definitions.project import DBT_PROJECT, with_former
 from cityplan.definitions.written_sql import behind, in_words, written_sql
+from cityplan.publication.project import read_project
+from cityplan.settings import Settings
 from tests.support.dbt_manifest import Project
 from tests.support.dbt_rules import RULES, Rule
 
@@ -54,14 +55,11 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The project as dbt reads it; parsing asks no warehouse."""
-    folder = tmp_path_factory.mktemp("dbt")
-    variables = json.dumps({"business_date": "2026-10-31", "publication_id": 1})
-    options = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--vars", variables]
-    arguments = ["--quiet", "--log-path", str(folder), "parse", *options, "--target-path", str(folder)]
-    assert dbtRunner().invoke(arguments).success
-    return Project.of(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+def project(warehouse: Settings, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project as dbt reads it."""
+    path = tmp_path_factory.mktemp("dbt") / "manifest.json"
+    read_project(warehouse).write(str(path))
+    return Project.of(json.loads(path.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

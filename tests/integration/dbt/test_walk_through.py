@@ -26,7 +26,7 @@ from datetime import date
 from pathlib import Path
 from cityplan.settings import load_settings
 from cityplan.audit.column_lineage import load_lineage
-from cityplan.publication.build import PLACEHOLDERS, dbt_arguments
+from cityplan.publication.project import PLACEHOLDERS, dbt_arguments, read_project
 from cityplan.warehouse.connect import role_connection
 from cityplan.warehouse.migrate import migrate
 from dbt.cli.main import dbtRunner
@@ -39,8 +39,8 @@ publish(settings, night)
 with role_connection(settings, "loader", autocommit=True) as loader:
     print("lineage", load_lineage(settings, loader) > 0)
 worked = ("--select", "meal_stations_open,test_type:unit")
-done = dbtRunner().invoke(
-    dbt_arguments(settings, settings.dbt_folder / "target", "test", PLACEHOLDERS, *worked)
+done = dbtRunner(manifest=read_project(settings)).invoke(
+    dbt_arguments(settings.root, settings.dbt_folder / "target", "test", PLACEHOLDERS, *worked)
 )
 print("worked rows", [(one.node.name, str(one.status)) for one in done.result.results])
 """

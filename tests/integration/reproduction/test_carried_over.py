@@ -6,7 +6,6 @@ night's tables are compared with those made anew from what was known then.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,7 +18,7 @@ from cityplan.city.truth.deliveries import Delivery
 from cityplan.contracts import load_contracts
 from cityplan.history import apply_tables
 from cityplan.ledger import publication_moment
-from cityplan.publication.build import dbt_environment
+from cityplan.publication.project import UNPUBLISHED, dbt_arguments, read_project
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
 from tests.integration.reproduction.accepting import accept_records
@@ -70,16 +69,11 @@ class Nights:
     def dbt(self, command: str, night: int, *options: str, code: str = "this code") -> bool:
         """Run a dbt command with what was known on a night; tell whether all went well."""
         variables = {"business_date": "2024-03-15", "known_at": self.moments[night].isoformat()}
-        runner = dbtRunner(manifest=self._manifest)
-        arguments = ["--quiet", command, "--log-path", str(self.settings.dbt_folder / "logs")]
-        arguments += ["--target-path", str(self.settings.dbt_folder / "carried")]
-        for name in ("--project-dir", "--profiles-dir"):
-            arguments += [name, str(self.settings.root / "dbt_project")]
-        arguments += ["--vars", json.dumps({**variables, "code_version": code})]
         if self._manifest is None:
-            self._manifest = dbtRunner().invoke([arguments[0], "parse", *arguments[2:]]).result
-            runner = dbtRunner(manifest=self._manifest)
-        return bool(runner.invoke([*arguments, *options]).success)
+            self._manifest = read_project(self.settings, UNPUBLISHED)
+        target, variables = self.settings.dbt_folder / "carried", {**variables, "code_version": code}
+        arguments = dbt_arguments(self.settings.root, target, command, variables, *options)
+        return bool(dbtRunner(manifest=self._manifest).invoke(["--quiet", *arguments]).success)
 
     def rows(self) -> Rows:
         """The rows of all carried models as they stand, without what they were made from."""
@@ -105,12 +99,9 @@ class Nights:
 @pytest.fixture(scope="module")
 def nights(module_settings: Settings) -> Iterator[Nights]:
     with (
-        pytest.MonkeyPatch.context() as patch,
         role_connection(module_settings, "loader", autocommit=True) as loader,
         role_connection(module_settings, "transformer", autocommit=True) as transformer,
     ):
-        for name, value in dbt_environment(module_settings).items():
-            patch.setenv(name, value)
         for contract in load_contracts().values():
             apply_tables(loader, contract)
         told = Nights(module_settings, loader, transformer)

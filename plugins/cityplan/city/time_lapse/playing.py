@@ -16,9 +16,10 @@ from cityplan.contracts import Contract, load_contracts
 from cityplan.definitions import load_definitions
 from cityplan.errors import CityplanError
 from cityplan.loading.outcome import DeliveryOutcome, Status
-from cityplan.publication.build import BuildError, build
+from cityplan.publication.build import build
 from cityplan.publication.freezing import freeze, release
 from cityplan.publication.opening import open_for
+from cityplan.publication.project import BuildError
 from cityplan.publication.record import complete_publication
 from cityplan.publication.revisions import Revisions, read_revisions
 from cityplan.settings import Settings

@@ -1,0 +1,153 @@
+"""The dbt project as dbt reads it: read once for its files, kept, and addressed to any warehouse.
+
+Reading takes dbt a quarter of a minute. Its own memory of what it read is of one warehouse and environment;
+this one is of the files alone, so that the installation reads the project for every warehouse to come.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from cityplan.errors import CityplanError
+from cityplan.publication.versions import code_version
+from cityplan.settings import PROJECT_ROOT, Settings
+from cityplan.warehouse.connect import role_url
+
+_QUIET = ("--no-use-colors", "--log-level-file", "none")
+"""dbt's own log file would tell every statement: a third of what the build costs this process. What matters,
+each node and every failure in full, is in the task's log."""
+
+_INSTALLED = PROJECT_ROOT / "dbt_project" / "target"
+
+PLACEHOLDERS: Mapping[str, Any] = {
+    "business_date": "2021-12-31",
+    "known_at": "2021-12-31T00:00:00+08:00",
+    "publication_id": 0,
+}
+"""Variables the project is read with. No model's shape depends on their values: reading sees the same every
+night, only the build the real ones."""
+
+
+UNPUBLISHED = {name: value for name, value in PLACEHOLDERS.items() if name != "publication_id"}
+"""The same without the models that only a publication has."""
+
+
+class BuildError(CityplanError):
+    """dbt could not build at all: the project does not parse or the warehouse does not answer."""
+
+
+def read_project(settings: Settings, read_with: Mapping[str, Any] = PLACEHOLDERS, prefix: str = "") -> Any:
+    """Return dbt's manifest of the project for the warehouse of the settings; sets dbt's environment too.
+
+    The names of the models' schemas begin with `prefix`. Raises BuildError when dbt cannot read its project.
+    """
+    os.environ.update(dbt_environment(settings))
+    name = kept_name(settings.root, read_with)
+    kept = next((path for path in (_INSTALLED / name, settings.dbt_folder / name) if path.is_file()), None)
+    if kept is None:
+        kept = _read(settings.root, read_with, settings.dbt_folder / name)
+    return _addressed(kept, os.environ["DBT_DBNAME"], prefix)
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment of dbt's profile: the warehouse as the transformer."""
+    url = role_url(settings, "transformer")
+    return {
+        "DBT_HOST": str(url.host),
+        "DBT_PORT": str(url.port or 5432),
+        "DBT_USER": str(url.username),
+        "DBT_PASSWORD": str(url.password),
+        "DBT_DBNAME": str(url.database),
+    }
+
+
+def dbt_arguments(
+    root: Path, target: Path, command: str, variables: Mapping[str, Any], *options: str
+) -> list[str]:
+    """Return the arguments of a dbt command on the project below `root`, with its files in the folder
+    `target`.
+    """
+    project = str(root / "dbt_project")
+    return [
+        *_QUIET,
+        *("--log-path", str(target / "logs")),
+        command,
+        *("--project-dir", project),
+        *("--profiles-dir", project),
+        *("--target-path", str(target)),
+        *("--vars", json.dumps(dict(variables))),
+        *options,
+    ]
+
+
+def read_ahead() -> Path:
+    """Read the project for every warehouse to come, unless that was done; return where it is kept."""
+    kept = _INSTALLED / kept_name(PROJECT_ROOT, PLACEHOLDERS)
+    return kept if kept.is_file() else _read(PROJECT_ROOT, PLACEHOLDERS, kept)
+
+
+def kept_name(root: Path, read_with: Mapping[str, Any]) -> str:
+    """The name of the file that keeps the project: what was read, and with which variables."""
+    project = root / "dbt_project"
+    read = (
+        str(project),  # seeds know where they lie
+        code_version(project),
+        (project / "profiles.yml").read_text(encoding="utf-8"),
+        version("dbt-core"),
+        version("dbt-postgres"),
+    )
+    with_variables = json.dumps(dict(read_with), sort_keys=True)
+    return f"project-{_digest(chr(0).join(read))}-{_digest(with_variables)}.msgpack"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _read(root: Path, read_with: Mapping[str, Any], kept: Path) -> Path:
+    """Read the project into the file `kept`, in the place of those of other versions of it."""
+    from dbt.cli.main import dbtRunner
+    from dbt.parser.manifest import extended_mashumaro_encoder
+
+    options = ("--no-write-json", "--no-partial-parse")
+    with TemporaryDirectory() as folder:  # where dbt writes a memory of its own, which nobody reads
+        arguments = dbt_arguments(root, Path(folder), "parse", read_with, *options)
+        read: Any = dbtRunner().invoke(["--quiet", *arguments])
+    if not read.success:
+        raise BuildError(f"dbt cannot read its project: {read.exception}", "Correct the file it names.")
+    version_read = kept.name.rpartition("-")[0]
+    for former in kept.parent.glob("project-*.msgpack"):
+        if not former.name.startswith(version_read):
+            former.unlink(missing_ok=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_suffix(f".{os.getpid()}")
+    part.write_bytes(read.result.to_msgpack(extended_mashumaro_encoder))
+    return part.replace(kept)
+
+
+def _addressed(kept: Path, database: str, prefix: str) -> Any:
+    """The kept manifest with its relations in this database, in schemas whose names begin with the prefix."""
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    manifest: Any = Manifest.from_msgpack(kept.read_bytes(), decoder=extended_mashumuro_decoder)
+    for node in (*manifest.nodes.values(), *manifest.sources.values()):
+        former = f'"{node.database}"."{node.schema}".'
+        node.database = database
+        if node.resource_type != "source":
+            node.schema = f"{prefix}{node.schema}"
+        if relation := getattr(node, "relation_name", None):
+            node.relation_name = relation.replace(former, f'"{database}"."{node.schema}".', 1)
+    manifest.build_flat_graph()
+    return manifest
+
+
+if __name__ == "__main__":
+    read_ahead()
