@@ -8,13 +8,13 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from cityplan.city.extracts import OPERATION, clean_rows
+from cityplan.city.extracts import OPERATION, clean_rows, is_kept
 from cityplan.city.model import Delivery
 from cityplan.city.world import World
 from cityplan.contracts import Contract, FieldType, Mode, load_codelists, load_contracts
 from cityplan.validation.rules import references_of
 
-CONTRACTS = list(load_contracts().values())
+CONTRACTS = [contract for contract in load_contracts().values() if is_kept(contract)]
 EVERY_EXTRACT = pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
 WITH_CHANGES = pytest.mark.parametrize(
     "contract", [one for one in CONTRACTS if one.mode is Mode.CHANGES], ids=lambda contract: contract.name

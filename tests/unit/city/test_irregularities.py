@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from cityplan.city.extracts import clean_rows
+from cityplan.city.extracts import clean_rows, is_kept
 from cityplan.city.irregular.cells import CELL_FAULTS
 from cityplan.city.irregular.planting import Fault, Irregularities
 from cityplan.city.irregular.rates import RATES
@@ -17,7 +17,7 @@ from cityplan.city.render import as_text, headers
 from cityplan.city.world import World
 from cityplan.contracts import Contract, load_contracts
 
-CONTRACTS = list(load_contracts().values())
+CONTRACTS = [contract for contract in load_contracts().values() if is_kept(contract)]
 EVERY_EXTRACT = pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
 DAY = date(2025, 12, 31)
 

@@ -1,6 +1,6 @@
 -- Grain: one indicator or commitment x matter its milestones are about, at the latest complete period. Matters are the
--- subjects of the ledger; once the ledger names one of the declared matters (clauses of a commitment, subjects of an
--- indicator), all of them are, also those without a milestone.
+-- clauses of a commitment, the subjects of an indicator, and whatever else the ledger names. Once the ledger says
+-- anything of a commitment, all its clauses are there, also those without a milestone.
 with entries as (
     select
         indicator_id as register_id,
@@ -28,7 +28,8 @@ declared as (
         word,
         subject_zh as matter_zh,
         subject_en as matter_en,
-        true as is_always_shown
+        true as is_pattern,
+        false as is_whole
     from {{ ref('milestone_subjects') }}
     union all
     select
@@ -37,7 +38,8 @@ declared as (
         clause_zh as word,
         clause_zh as matter_zh,
         clause_en as matter_en,
-        false as is_always_shown
+        false as is_pattern,
+        count(*) over (partition by commitment_id) = 1 as is_whole
     from {{ ref('commitment_clauses') }}
 ),
 
@@ -68,22 +70,48 @@ ledger as (
     where coalesce(milestones.reached_on <= latest.period_end, true)
 ),
 
--- A subject speaks for every declared matter it names.
-placed as (
+-- What a subject says beside the title of its commitment, which may contain the words of a clause. Nothing is left of a
+-- subject that is empty or the title alone: it is about the commitment as a whole.
+told as (
     select
         ledger.*,
-        declared.position,
-        coalesce(declared.matter_zh, ledger.subject, entries.name_zh) as matter_zh,
-        case
-            when declared.position is not null then declared.matter_en
-            when ledger.subject is null then entries.name_en
-        end as matter_en
+        entries.name_zh,
+        entries.name_en,
+        nullif(btrim(replace(ledger.subject, entries.name_zh, ''), ' 　：:，,、；;·—-（）()'), '') as words
     from ledger
     inner join entries on ledger.register_id = entries.register_id
+),
+
+-- A subject speaks for every declared matter it names, but for none that is only a part of another it names. A commitment
+-- of one clause is that clause.
+placed as (
+    select
+        told.*,
+        declared.position,
+        coalesce(declared.matter_zh, case when told.words is null then told.name_zh else told.subject end) as matter_zh,
+        case
+            when declared.position is not null then declared.matter_en
+            when told.words is null then told.name_en
+        end as matter_en
+    from told
     left join declared
         on
-            ledger.register_id = declared.register_id
-            and ledger.subject ~* declared.word
+            told.register_id = declared.register_id
+            and case
+                when told.words is null then declared.is_whole
+                when declared.is_pattern then told.words ~* declared.word
+                else strpos(lower(told.words), lower(declared.word)) > 0
+            end
+            and not exists (
+                select 1
+                from declared as longer
+                where
+                    longer.register_id = declared.register_id
+                    and not longer.is_pattern
+                    and longer.word != declared.word
+                    and strpos(lower(longer.word), lower(declared.word)) > 0
+                    and strpos(lower(told.words), lower(longer.word)) > 0
+            )
 ),
 
 reached as (
@@ -115,13 +143,11 @@ matters as (
         declared.matter_en
     from declared
     where
-        declared.is_always_shown
+        declared.is_pattern
         or exists (
             select 1
             from reached
-            where
-                reached.register_id = declared.register_id
-                and reached.position is not null
+            where reached.register_id = declared.register_id
         )
     union all
     select

@@ -3,7 +3,7 @@
 A module defines either `snapshot(world, as_of) -> DataFrame`, the whole state as of a date, or
 `registers(world) -> Iterator[Register]`, the register in chunks that fit in memory. The columns are the
 contract's fields: dates as datetime64, codes as codes, several codes as tuples, divisions as 12 digits and
-districts as 6. A new extract needs its contract and its module, nothing else.
+districts as 6. An extract without a module is one that the demonstration's department does not deliver.
 """
 
 from __future__ import annotations
