@@ -87,7 +87,7 @@ def _options(settings: Settings, port: int) -> Mapping[str, str]:
         "DATABASE__SQL_ALCHEMY_CONN": metadata_url(settings, "postgresql+psycopg2"),
         "DATABASE__SQL_ALCHEMY_CONN_ASYNC": metadata_url(settings, "postgresql+asyncpg"),
         "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",
-        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
+        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
         "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "WORKERS__EXECUTION_API_TIMEOUT": "60",
         "LOGGING__BASE_LOG_FOLDER": str(settings.airflow_home / "logs"),
