@@ -41,7 +41,7 @@ BREAKING: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "civil_affairs.administrative_divisions": {
         "level_matches_code": {"level": "村级", "kind": "居民委员会", "division_code": "230103001000"},
         "kind_matches_level": {"kind": "街道", "level": "村级", "division_code": "230103001001"},
-        "kind_matches_code": {"kind": "村民委员会", "level": "村级", "division_code": "230103001002"},
+        "kind_matches_code": {"kind": "村民委员会", "level": "村级", "division_code": "230103001003"},
         "events_not_after_as_of": {"valid_from": LATER, "valid_to": ""},
     },
     "civil_affairs.day_care_service_areas": {
