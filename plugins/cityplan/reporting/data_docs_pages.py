@@ -119,7 +119,7 @@ def _rendered(document: Any, contract: Contract, words: str) -> str:
     document.page_title = f"{contract.zh} {contract.en}"
     both = {**_WORDS, **{field.name: field.zh for field in contract.fields}}
     document.sections = _in_both_languages([section.to_json_dict() for section in document.sections], both)
-    page: str = view().render(document, ours=words)  # type: ignore[no-untyped-call] # of the library
+    page: str = view().render(document, ours=words)
     # The renderer's link supposes Great Expectations' own folders.
     return _LINK_TO_SUITE.sub(f'href="../suites/{contract.name}.html"', page)
 
