@@ -8,8 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from cityplan.publication.project import dbt_environment
 from cityplan.settings import PROJECT_ROOT, load_settings
-from cityplan.warehouse.connect import role_url
 from cityplan.warehouse.migrate import migrate
 from cityplan.warehouse.server import running_warehouse
 
@@ -20,14 +20,9 @@ def main() -> int:
         settings = load_settings({"CITYPLAN_STATE": folder})
         with running_warehouse(settings):
             migrate(settings)
-            url = role_url(settings, "transformer")
             environment = {
                 **os.environ,
-                "DBT_HOST": str(url.host),
-                "DBT_PORT": str(url.port),
-                "DBT_USER": str(url.username),
-                "DBT_PASSWORD": str(url.password),
-                "DBT_DBNAME": str(url.database),
+                **dbt_environment(settings),
                 "DBT_TARGET_PATH": str(Path(folder) / "dbt"),
                 "DBT_LOG_PATH": str(Path(folder) / "dbt"),
             }

@@ -28,10 +28,11 @@ analyze {{ relation }};
 {%- endmacro %}
 
 
-{# The descriptions of a relation and its columns as comments. A described column that is not there is an error. #}
-{% macro comments_on(relation) -%}
+{# The descriptions of a relation and its columns as comments, the relation's with an `ending`. A described column that is
+   not there is an error. #}
+{% macro comments_on(relation, ending='') -%}
 {%- if config.persist_relation_docs() and model.description %}
-{{ alter_relation_comment(relation, model.description) }}
+{{ alter_relation_comment(relation, model.description ~ ending) }}
 {%- endif %}
 {%- if config.persist_column_docs() %}
 {%- for column in model.columns.values() if column.description %}

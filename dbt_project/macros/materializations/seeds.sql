@@ -17,8 +17,7 @@
     {%- do create_csv_table(model, rows) -%}
     {%- do load_csv_rows(model, rows) -%}
     {% call statement('main') -%}
-        {{ comments_on(target) }}
-        {{ alter_relation_comment(target, (model.description ~ ' ' ~ made_of) | trim) }}
+        {{ comments_on(target, ' ' ~ made_of) }}
         {{ grants_on(target) }}
         analyze {{ target }};
     {%- endcall %}

@@ -105,7 +105,7 @@ def rebuild_within(
     built = build_aside(settings, publication, prefix, *selection)
     failed = [model for model in built if model.status == "failed"]
     if failed:
-        raise BuildError(f"{failed[0].name}: {failed[0].message}", "Read dbt's log.")
+        raise BuildError(f"{failed[0].name}: {failed[0].message}", "Read what dbt printed.")
     path = manifest_path(settings, publication_id).with_name("rebuilt_values.csv")
     with role_connection(settings, "transformer", autocommit=True) as connection:
         kept, rebuilt = values_known_at(publication.known_at), values_in(f"{prefix}intermediate")

@@ -16,7 +16,6 @@ _PRELOADED = (
     "cityplan.orchestration.department_tasks",
     "cityplan.orchestration.marts_tasks",
     "cityplan.publication.opening",
-    "cityplan.reporting.data_docs_pages",
     "cityplan.validation.engine",
     "dbt.adapters.postgres",
     "dbt.cli.main",
@@ -27,10 +26,12 @@ _PATIENCE_S = 120.0
 
 
 def preload() -> None:
-    """Import what tasks use, in the scheduler: its workers and their tasks are forks of it."""
+    """Import what tasks use and read its templates, in the scheduler: workers and tasks are forks of it."""
     for module in _PRELOADED:
         importlib.import_module(module)
-    pages = importlib.import_module("cityplan.reporting.data_docs_pages").view().env
+    from cityplan.reporting.data_docs_pages import view
+
+    pages = view().env
     for template in pages.list_templates():
         pages.get_template(template)
 

@@ -59,7 +59,7 @@ def compiled(
             dbt_arguments(settings.root, target, "compile", variables, "--select", *selected)
         )
     if not done.success:
-        raise BuildError(f"dbt cannot compile its models: {done.exception}", "Read dbt's log.")
+        raise BuildError(f"dbt cannot compile its models: {done.exception}", "Correct the model it names.")
     results = {result.node.unique_id: result.node for result in done.result.results}
     return [_node(results[name], results[name].compiled_code) for name in in_order(nodes) if name in chosen]
 

@@ -34,7 +34,6 @@ PLACEHOLDERS: Mapping[str, Any] = {
 """Variables the project is read with. No model's shape depends on their values: reading sees the same every
 night, only the build the real ones."""
 
-
 UNPUBLISHED = {name: value for name, value in PLACEHOLDERS.items() if name != "publication_id"}
 """The same without the models that only a publication has."""
 

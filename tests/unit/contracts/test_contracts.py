@@ -60,6 +60,7 @@ def test_implied_rules() -> None:
     ("path", "value", "words"),
     [
         (("apiVersion",), "v9", "v9"),
+        (("schema", 0, "name"), 3, r": \$\.schema\[0\]\.name: "),
         (("id",), "civil_affairs.other", "does not match the file's folder and name"),
         (("slaProperties",), [], "frequency and latency"),
         (("schema", 0, "properties", 3, "customProperties", 0, "value"), "nowhere", "nowhere"),

@@ -126,7 +126,7 @@ def _publish(
         raise TimeLapseError(f"There is nothing to publish for {month.business_date} (无可发布).")
     failed = [model for model in build(settings, publication, *selection) if model.status == "failed"]
     if failed:
-        raise BuildError(f"{failed[0].name}: {failed[0].message}", "Read dbt's log.")
+        raise BuildError(f"{failed[0].name}: {failed[0].message}", "Read what dbt printed.")
     with role_connection(settings, "loader", autocommit=True) as connection:
         checksum = complete_publication(connection, publication.publication_id)
         write_manifest(settings, connection, publication.publication_id)
