@@ -86,6 +86,18 @@ def test_an_area_is_served_on_its_last_day_and_a_community_gone_is_not() -> None
     assert answers.figures("2021-12-31") == (3, 4, 75)
 
 
+def test_who_is_served_is_missing_while_no_institutions_were_ever_delivered() -> None:
+    given = evidence(
+        civil_affairs__day_care_service_areas=delivery("2022-01-31", [area("open")]),
+        civil_affairs__administrative_divisions=REGISTER,
+    )
+    answers = Answers("community_day_care_coverage", given, "2022-01-31")
+    assert answers.figures("2022-01-31") == (None, 3, None)
+    assert answers.figures("2022-01-31", "230102") == (None, 2, None)
+    assert answers.row("2022-01-31").n == 0
+    assert answers.row("2022-01-31").is_provisional
+
+
 def site(site_id: str, level: str, code: str, **fields: object) -> dict[str, object]:
     return {
         "site_id": site_id,

@@ -35,8 +35,26 @@ serving as (
     inner join day_care on areas.institution_id = day_care.institution_id
 ),
 
-measured as (
+counted as (
     {{ places_covered('community_day_care_coverage', 'communities', 'serving') }}
+),
+
+-- Who serves is missing, not nobody, while no list of institutions was ever delivered.
+measured as (
+    select
+        division_code,
+        period_end,
+        dimension,
+        member,
+        measure,
+        case
+            when exists (select 1 from {{ ref('stg_civil_affairs__elderly_care_institutions') }})
+                then numerator
+        end as numerator,
+        denominator,
+        n,
+        denominator_year
+    from counted
 )
 
 {{ indicator_rows('community_day_care_coverage', 'measured') }}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from cityplan.city.truth.counting import in_force, located
+import pandas as pd
+
+from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL, in_force, located
 from cityplan.city.truth.coverage import places_at, places_covered
 from cityplan.city.truth.evidence import DIVISIONS, Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
@@ -15,7 +19,10 @@ INSTITUTIONS = "civil_affairs.elderly_care_institutions"
 
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
-    """Residents' committees with an area in force of an open day care institution; n such areas."""
+    """Residents' committees with an area in force of an open day care institution; n such areas.
+
+    Who is served is missing while no institutions were ever delivered.
+    """
     institutions = evidence.at(INSTITUTIONS, period)
     day_care = institutions[institutions["kind"] == "day_care"]
     opened = in_force(day_care, period, start="opened_on", over_from="closed_on")
@@ -23,7 +30,14 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     current = in_force(areas, period, start="served_from", last_day="served_to")
     serving = current[current["institution_id"].isin(opened["institution_id"])]
     communities = places_at(evidence, period, "community_level", "residents_committee")
-    return {HEADLINE: places_covered(evidence, communities, serving, "community_code")}
+    covered = places_covered(evidence, communities, serving, "community_code")
+    return {HEADLINE: covered if evidence.delivered(INSTITUTIONS) else replace(covered, numerator=_unknown())}
+
+
+def _unknown() -> pd.Series[Any]:
+    """Communities served in the city and each district while nobody knows who serves."""
+    keys = [(division, TOTAL, TOTAL) for division in (CITY, *DISTRICTS)]
+    return pd.Series(float("nan"), pd.MultiIndex.from_tuples(keys, names=KEY), dtype="float64")
 
 
 INDICATOR = Indicator(
