@@ -1,11 +1,22 @@
 -- Grain: the city or a district x month end x sex x age group. Person-years of mid-year residents that a life table
 -- stands over: the mid-year of the population year in the city, the last three mid-years in a district. A mid-year is
--- the mean of the year-ends around it; divisions that lack a year-end have no rows.
+-- the mean of the year-ends around it; divisions that lack a year-end have no rows, and the city lacks those that one
+-- of its districts lacks.
 with latest_years as (
     select distinct
         period_end,
         denominator_year
     from {{ ref('int_population') }}
+),
+
+population as (
+    select *
+    from {{ ref('stg_statistics__resident_population') }}
+    where is_in_city
+),
+
+whole_years as (
+    {{ whole_years('population') }}
 ),
 
 year_ends as (
@@ -18,7 +29,7 @@ year_ends as (
         population.sex,
         population.age_group,
         sum(population.persons) as persons
-    from {{ ref('stg_statistics__resident_population') }} as population
+    from population
     cross join lateral (values ('230100'), (population.district_code)) as place (division_code)
     inner join {{ ref('int_division_periods') }} as divisions
         on
@@ -31,7 +42,14 @@ year_ends as (
             and population.year <= latest_years.denominator_year
             and population.year
             >= latest_years.denominator_year - case when divisions.division_level = 'city' then 1 else 3 end
-    where population.is_in_city
+    where
+        divisions.division_level != 'city'
+        or (divisions.period_end, population.year) in (
+            select
+                whole_years.period_end,
+                whole_years.year
+            from whole_years
+        )
     group by
         divisions.division_code,
         divisions.division_level,

@@ -15,7 +15,7 @@ def population(draw: Draw) -> list[dict[str, Any]]:
         for district in DISTRICTS
         for sex in ("male", "female")
         for group in AGE_GROUPS
-        if (year, district) not in {(2021, "230103"), (2023, "230102")}
+        if (year, district) not in {(2019, "230103"), (2023, "230102")}
     ]
 
 

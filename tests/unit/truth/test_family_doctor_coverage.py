@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from tests.unit.truth.worked import Answers, delivery, evidence, people, street
@@ -105,4 +106,30 @@ def test_without_a_population_of_the_division_there_is_no_value() -> None:
         contract("1", "P", "230103001000"), populations=[people(2021), people(2025, "230103")]
     )
     assert answers.figures("2021-12-31", "230103") == (1, None, None)
-    assert answers.figures("2021-12-31") == (1, 1000, 0.1)
+    assert answers.figures("2021-12-31", "230102") == (0, 1000, 0)
+
+
+def test_a_city_of_which_a_district_lacks_the_year_has_no_denominator() -> None:
+    given = evidence(
+        health__family_doctor_contracts=delivery("2023-12-31", [contract("1", "P")]),
+        statistics__resident_population=[
+            delivery(
+                "2022-12-31",
+                [people(2021), people(2022, persons=1100), people(2021, "230103", 3000)],
+                order=1,
+            ),
+            delivery(
+                "2023-12-31",
+                [people(2022), people(2022, "230103", 3100), people(2023), people(2023, "230103", 3200)],
+                order=2,
+            ),
+        ],
+    )
+    answers = Answers("family_doctor_coverage", given, "2023-12-31")
+    assert answers.figures("2022-11-30") == (1, 4000, 0.025)
+    assert answers.figures("2022-12-31") == (1, None, None), "1100 is not the city's"
+    assert answers.figures("2022-12-31", "230102") == (1, 1100, pytest.approx(100 / 1100))
+    assert answers.figures("2022-12-31", "230103") == (0, None, None)
+    row = answers.row("2022-12-31")
+    assert pd.isna(row.denominator_year) and not row.is_provisional
+    assert answers.figures("2023-12-31") == (1, 4200, pytest.approx(100 / 4200))

@@ -54,3 +54,10 @@ def test_participation_ends_on_its_day_whatever_the_status_says() -> None:
 def test_without_the_students_of_the_same_year_the_denominator_is_missing() -> None:
     answers = pensions(enrolled("employee", "P"), students=studying(2020, 20))
     assert answers.figures("2021-12-31") == (1, None, None)
+
+
+def test_the_city_lacks_students_of_a_year_that_one_of_its_districts_lacks() -> None:
+    elsewhere = {**studying(2020, 5)[0], "district_code": "230103"}
+    answers = pensions(enrolled("employee", "P"), students=[*studying(2021, 20), elsewhere])
+    assert answers.figures("2021-12-31") == (1, None, None)
+    assert answers.figures("2021-12-31", "230102") == (1, 110, pytest.approx(100 / 110))

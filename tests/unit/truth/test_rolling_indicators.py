@@ -165,12 +165,20 @@ def test_a_mid_year_is_the_mean_of_two_year_ends_and_without_one_there_is_no_val
     people = [
         *whole_population(range(2020, 2021), persons=400),
         *whole_population(range(2021, 2022), persons=600),
-        *whole_population(range(2021, 2022), "230103", persons=200),
+        *whole_population(range(2020, 2022), "230103", persons=200),
     ]
     answers = lives(of_the_old(0, "2021-06-30", 110), people, "2021-12-31")
-    assert answers.figures("2021-12-31") == (110, 19 * (800 + 1600) / 2, pytest.approx(85 + 1200 / 110))
+    assert answers.figures("2021-12-31") == (110, 19 * (1200 + 1600) / 2, pytest.approx(85 + 1400 / 110))
     assert answers.figures("2021-12-31", "230102") == (110, None, None), "two year-ends of four"
     assert pd.isna(answers.row("2021-12-31", "230102").denominator_year)
+
+
+def test_the_city_lacks_a_year_end_that_one_of_its_districts_lacks() -> None:
+    people = [*whole_population(range(2018, 2022)), *whole_population(range(2021, 2022), "230103")]
+    answers = lives(of_the_old(0, "2021-06-30", 110), people, "2021-12-31")
+    assert answers.figures("2021-12-31") == (110, None, None)
+    assert answers.figures("2021-12-31", "230100", "male") == (110, None, None)
+    assert answers.figures("2021-12-31", "230102")[1] == 57_000, "the district has all four"
 
 
 def test_a_refused_table_keeps_its_deaths_and_person_years() -> None:

@@ -10,19 +10,37 @@ with adults as (
     group by division_code, period_end, denominator_year
 ),
 
+student_counts as (
+    select *
+    from {{ ref('stg_education__student_counts') }}
+    where is_in_city
+),
+
+whole_years as (
+    {{ whole_years('student_counts') }}
+),
+
+-- The city's students are those of all its districts, or not known.
 students as (
     select
         adults.division_code,
         adults.period_end,
         sum(student_counts.students_16_plus) as persons
     from adults
-    inner join {{ ref('stg_education__student_counts') }} as student_counts
+    inner join student_counts
         on
-            student_counts.is_in_city
-            and adults.denominator_year = student_counts.year
+            adults.denominator_year = student_counts.year
             and adults.division_code in (student_counts.district_code, '230100')
             and student_counts.effective_from <= adults.period_end
             and student_counts.effective_to > adults.period_end
+    where
+        adults.division_code != '230100'
+        or (adults.period_end, student_counts.year) in (
+            select
+                whole_years.period_end,
+                whole_years.year
+            from whole_years
+        )
     group by adults.division_code, adults.period_end
 ),
 

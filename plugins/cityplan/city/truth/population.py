@@ -21,9 +21,20 @@ def latest_year(evidence: Evidence, period: date) -> int | None:
 
 
 def residents(evidence: Evidence, period: date, year: int | None) -> pd.DataFrame:
-    """Population rows of one year inside the city: city, district, sex, age_group, persons."""
-    rows = located(evidence.at(POPULATION, period), "district_code")
+    """Population rows of one year inside the city: city as in `yearly`, district, sex, age_group, persons."""
+    rows = yearly(evidence, POPULATION, period)
     return rows[rows["year"] == year]
+
+
+def yearly(evidence: Evidence, extract: str, period: date) -> pd.DataFrame:
+    """Rows by year and district inside the city; of no city in a year that lacks a district of another year.
+
+    What the other districts have together is not the city's.
+    """
+    rows = located(evidence.at(extract, period), "district_code")
+    every = set(rows["district"].dropna())
+    lacking = {year for year, those in rows.groupby("year") if not every <= set(those["district"])}
+    return rows.assign(city=rows["city"].mask(rows["year"].isin(lacking)))
 
 
 def by_division(rows: pd.DataFrame, column: str) -> pd.Series[Any]:

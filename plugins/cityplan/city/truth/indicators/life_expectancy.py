@@ -14,7 +14,7 @@ from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, OWN, Indicator, Parts
 from cityplan.city.truth.life_table import groups_of_ages, life_table
 from cityplan.city.truth.plan import Plan
-from cityplan.city.truth.population import POPULATION, latest_year
+from cityplan.city.truth.population import POPULATION, latest_year, yearly
 from cityplan.city.truth.rolling import in_months_to
 
 DEATHS = "health.deaths"
@@ -25,7 +25,7 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Expectation at age 0 with its interval; numerator and n deaths, denominator person-years."""
     year = latest_year(evidence, period)
     deaths = located(evidence.at(DEATHS, period), "residence_code")
-    people = located(evidence.at(POPULATION, period), "district_code")
+    people = yearly(evidence, POPULATION, period)
     rows = {}
     for key, years, dead, residents in _tables(deaths, people):
         recent = dead[in_months_to(dead["death_date"], period, 12 * years)]
@@ -40,9 +40,10 @@ def _tables(
     deaths: pd.DataFrame, people: pd.DataFrame
 ) -> Iterator[tuple[tuple[str, str, str], int, pd.DataFrame, pd.DataFrame]]:
     """Key, years taken together, deaths and residents of each table: the city, its sexes, the districts."""
-    yield (CITY, TOTAL, TOTAL), 1, deaths, people
+    everybody = people[people["city"].notna()]
+    yield (CITY, TOTAL, TOTAL), 1, deaths, everybody
     for sex in SEXES:
-        yield (CITY, "sex", sex), 1, deaths[deaths["sex"] == sex], people[people["sex"] == sex]
+        yield (CITY, "sex", sex), 1, deaths[deaths["sex"] == sex], everybody[everybody["sex"] == sex]
     for code in DISTRICTS:
         here, living = deaths[deaths["district"] == code], people[people["district"] == code]
         yield (code, TOTAL, TOTAL), 3, here, living

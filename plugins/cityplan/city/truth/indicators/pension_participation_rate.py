@@ -11,7 +11,7 @@ from cityplan.city.truth.counting import count, distinct, in_force, located, spr
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
-from cityplan.city.truth.population import POPULATION, by_division, latest_year, residents
+from cityplan.city.truth.population import POPULATION, by_division, latest_year, residents, yearly
 
 PARTICIPANTS = "human_resources.pension_participants"
 STUDENTS = "education.student_counts"
@@ -37,7 +37,7 @@ def insurable(evidence: Evidence, period: date, year: int | None) -> pd.Series[A
     people = residents(evidence, period, year)
     fifths = people["persons"].where(people["age_group"].isin(FROM_20_ON), 0) * 5
     fifths += people["persons"].where(people["age_group"] == "15-19", 0) * 4
-    students = located(evidence.at(STUDENTS, period), "district_code")
+    students = yearly(evidence, STUDENTS, period)
     students = students[students["year"] == year]
     studying = by_division(students, "students_16_plus")
     return (by_division(people.assign(fifths=fifths), "fifths") - 5 * studying) / 5
