@@ -7,7 +7,7 @@ from typing import Any
 from tests.integration.reproduction.drawing import DISTRICTS, EDGES, Draw
 
 COMMITMENTS = ("national_regional_medical_centres", "national_regional_medical_centres", "smart_heating")
-SUBJECTS = ("呼吸", "国家呼吸中心二期", "儿科", "中医肿瘤", "眼科", None)
+SUBJECTS = ("呼吸", "国家呼吸中心二期", "儿科", "中医肿瘤", "呼吸和TCM oncology", "省肿瘤医院", None)
 STAGES = ("applied", "approved", "under_construction", "completed", "in_use", "awarded", "continuing")
 
 

@@ -129,3 +129,19 @@ def test_centres_are_told_by_their_field_and_proven_by_a_document() -> None:
     answers = Answers("national_regional_medical_centres", given, "2021-12-31")
     assert answers.figures("2021-12-31") == (2, 3, 2)
     assert answers.row("2021-12-31", measure="with_evidence").value == 1
+
+
+def test_a_milestone_of_several_centres_counts_for_each_and_oncology_alone_for_none() -> None:
+    ledger = [
+        milestone(1, "呼吸、儿科两个中心", "in_use", "2021-01-01", evidence="文1"),
+        milestone(2, "儿科", "in_use", "2021-01-01"),
+        milestone(3, "省肿瘤医院", "in_use", "2021-01-01", evidence="文2"),
+    ]
+    given = evidence(government__milestones=delivery("2021-12-31", ledger))
+    answers = Answers("national_regional_medical_centres", given, "2021-12-31")
+    assert answers.figures("2021-12-31") == (2, 3, 2)
+    assert answers.row("2021-12-31").n == 2
+    assert answers.row("2021-12-31", measure="with_evidence").value == 2
+    tcm = delivery("2021-12-31", [milestone(1, "Oncology of TCM", "in_use", "2021-01-01")])
+    answers = Answers("national_regional_medical_centres", evidence(government__milestones=tcm), "2021-12-31")
+    assert answers.figures("2021-12-31") == (1, 3, 1)

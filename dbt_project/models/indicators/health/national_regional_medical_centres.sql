@@ -1,39 +1,59 @@
--- The ledger names no districts: the figure is the city's alone. Its subjects are free text: each stands for one of the
--- promised centres, the first it names, or for none.
+-- The ledger names no districts: the figure is the city's alone. Its subjects are free text: each stands for every one of
+-- the promised centres it names, as in the register of commitments, or for none.
 with milestones as (
     select
-        (
-            select min(subjects.position)
-            from {{ ref('milestone_subjects') }} as subjects
-            where
-                subjects.indicator_id = milestones.commitment_id
-                and milestones.subject ~* subjects.word
-        ) as centre,
+        milestones.milestone_id,
+        subjects.position as centre,
         nullif(btrim(milestones.evidence), '') is not null as is_evidenced,
         null::text as district_code,
         {{ first_month(['milestones.reached_on', 'milestones.effective_from']) }} as period_from,
         {{ month_after(events=['milestones.effective_to']) }} as period_until
     from {{ ref('stg_government__milestones') }} as milestones
+    inner join {{ ref('milestone_subjects') }} as subjects
+        on
+            milestones.commitment_id = subjects.indicator_id
+            and milestones.subject ~* subjects.word
     where
         milestones.commitment_id = 'national_regional_medical_centres'
         and milestones.stage in ('under_construction', 'completed', 'in_use', 'awarded')
         and milestones.reached_on is not null
 ),
 
-named as (
-    select *
+-- A milestone of several centres is one record.
+records as (
+    select distinct
+        milestone_id,
+        district_code,
+        period_from,
+        period_until,
+        1 as n
     from milestones
-    where centre is not null
 ),
 
 evidenced as (
     select *
-    from named
+    from milestones
     where is_evidenced
 ),
 
+centre_changes as (
+    {{ distinct_changes('national_regional_medical_centres', 'milestones', 'centre', 'centres') }}
+),
+
+record_changes as (
+    {{ monthly_changes('national_regional_medical_centres', 'records', ['n']) }}
+),
+
 changes as (
-    {{ distinct_changes('national_regional_medical_centres', 'named', 'centre', 'centres') }}
+    select
+        division_code,
+        dimension,
+        member,
+        period_index,
+        centre_changes.centres,
+        record_changes.n
+    from centre_changes
+    full join record_changes using (division_code, dimension, member, period_index)
 ),
 
 series as (

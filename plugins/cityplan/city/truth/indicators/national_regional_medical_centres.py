@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -15,30 +16,37 @@ from cityplan.city.truth.plan import Plan
 MILESTONES = "government.milestones"
 COMMITMENT = "national_regional_medical_centres"
 REACHED = ("under_construction", "completed", "in_use", "awarded")
-CENTRES = ("呼吸|respiratory", "儿科|儿童|p(a)?ediatric", "肿瘤|oncology")
+TCM, ONCOLOGY = "(中医|tcm|traditional chinese medicine)", "(肿瘤|oncology)"
+CENTRES = (
+    *("呼吸|respiratory", "儿科|儿童|p(a)?ediatric"),
+    f"{TCM}.*{ONCOLOGY}|{ONCOLOGY}.*{TCM}",
+)
 PROMISED = len(CENTRES)
 
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Centres that reached one of the stages by the period, out of the three; n milestones."""
     ledger = evidence.at(MILESTONES, period)
-    ledger = ledger.assign(centre=ledger["subject"].map(centre))
-    ours = ledger[(ledger["commitment_id"] == COMMITMENT) & ledger["centre"].notna()]
+    ledger = ledger.assign(centre=ledger["subject"].map(centres))
+    ours = ledger[(ledger["commitment_id"] == COMMITMENT) & (ledger["centre"].map(len) > 0)]
     reached = in_force(of_the_city(ours[ours["stage"].isin(REACHED)]), period, start="reached_on")
     proven = reached[reached["evidence"].fillna("").str.strip() != ""]
     promised = pd.Series({CITY: PROMISED})
     return {
-        HEADLINE: Parts(spread(reached, distinct("centre")), out_of=promised, n=spread(reached, count)),
-        "with_evidence": Parts(spread(proven, distinct("centre")), out_of=promised),
+        HEADLINE: Parts(_each(reached), out_of=promised, n=spread(reached, count)),
+        "with_evidence": Parts(_each(proven), out_of=promised),
     }
 
 
-def centre(subject: object) -> str | None:
-    """The promised centre a subject names first, or None."""
-    named = [
-        words for words in CENTRES if isinstance(subject, str) and re.search(words, subject, re.IGNORECASE)
-    ]
-    return named[0] if named else None
+def centres(subject: object) -> tuple[str, ...]:
+    """The promised centres a subject names."""
+    text = subject if isinstance(subject, str) else ""
+    return tuple(words for words in CENTRES if re.search(words, text, re.IGNORECASE))
+
+
+def _each(milestones: pd.DataFrame) -> pd.Series[Any]:
+    """Different centres that the milestones name."""
+    return spread(milestones.explode("centre", ignore_index=True), distinct("centre"))
 
 
 INDICATOR = Indicator(
