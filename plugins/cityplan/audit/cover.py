@@ -100,6 +100,9 @@ def _meaning(definition: Definition, figure: Figure) -> Iterator[tuple[str, str,
     yield "unit", "单位 Unit", definition.unit.both
     yield "version", "定义版本 Definition version", figure.definition_version
     yield "records_behind", "记录数 n", figure.n
+    if figure.frozen_known_at is not None:
+        said = f"{figure.frozen_known_at.isoformat()}：以下各行按现在所知 The rows are those known now"
+        yield "frozen", "冻结，为此时所知 Frozen as known at", said
 
 
 def _sealed(connection: Connection) -> Iterator[tuple[str, str, Any]]:

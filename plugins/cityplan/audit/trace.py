@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
 
 _FIGURE = """
-select numerator, denominator, value, n, definition_version
+select
+    numerator, denominator, value, n, definition_version,
+    audit.frozen_known_at(indicator_id, period_end) as frozen_known_at
 from marts.fct_indicator_value
 where (indicator_id, division_code, period_end, dimension, member, measure) = (%s, %s, %s, %s, %s, %s)
 """
@@ -72,13 +74,17 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as published; `n` is the number of records behind it (only the headline has one)."""
+    """A figure as published; `n` is the number of records behind it (only the headline has one).
+
+    `frozen_known_at` is when what a frozen figure says was known; the rows behind it are those known now.
+    """
 
     numerator: Decimal | None
     denominator: Decimal | None
     value: Decimal | None
     n: int | None
     definition_version: str
+    frozen_known_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

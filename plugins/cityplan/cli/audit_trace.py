@@ -62,6 +62,11 @@ def trace(
         f"{key}: value 数值 {figure.value} = {figure.numerator} / {figure.denominator}, n {figure.n}, "
         f"definition 定义 {figure.definition_version}"
     )
+    if figure.frozen_known_at is not None:
+        typer.echo(
+            f"frozen as known at 冻结所依据的时刻 {figure.frozen_known_at.isoformat()}; the rows below are "
+            "those known now, of which marts.fct_pending_revision is made 以下各行按现在所知，即待定修订所据"
+        )
     for found in sources:
         made = (
             f"{' + '.join(found.parts)}: {found.rows_of}" if found.parts else "decides what counts 筛选条件"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
 from typer.testing import CliRunner, Result
 
 from cityplan.audit.freezes import recorded_freezes, verify_freezes
+from cityplan.audit.trace import Key, read_figure
 from cityplan.cli import app
 from cityplan.publication.exports import export
 from cityplan.publication.freezing import FIGURES, VERDICTS, FreezeError, freeze, freezes, release
@@ -93,6 +94,33 @@ def test_the_moments_lie_between_publications(connection: Connection) -> None:
     publish(connection, NIGHT)
     [later] = connection.execute("select max(known_at) from audit.publication").fetchall()
     assert later[0] > held.frozen_at
+
+
+@pytest.mark.usefixtures("published")
+def test_a_figure_names_the_moment_it_was_frozen_at_from_one_publication_to_another(
+    connection: Connection, settings: Settings
+) -> None:
+    assert said_frozen(settings) == {}
+    [held, _] = freeze(connection, 2023, BY, WHY)
+    assert said_frozen(settings) == {}, "the records behind it have not moved before the next publication"
+    publish(connection, NIGHT)
+    of_2023 = {date(2023, 11, 30), date(2023, 12, 31)}
+    assert said_frozen(settings) == dict.fromkeys(of_2023, held.known_at)
+    release(connection, 2023, BY, WHY, "nursing_bed_share")
+    assert said_frozen(settings) == dict.fromkeys(of_2023, held.known_at), "it is still shown"
+    publish(connection, NIGHT)
+    assert said_frozen(settings) == {}
+
+
+def said_frozen(settings: Settings) -> dict[date, datetime]:
+    """Month ends whose figure of nursing beds an auditor finds frozen, and as known when."""
+    keys = [
+        Key("nursing_bed_share", "230100", date(*end))
+        for end in ((2022, 12, 31), (2023, 11, 30), (2023, 12, 31), (2024, 1, 31))
+    ]
+    with role_connection(settings, "auditor") as auditor:
+        moments = {key.period_end: read_figure(auditor, key).frozen_known_at for key in keys}
+    return {end: moment for end, moment in moments.items() if moment is not None}
 
 
 @pytest.mark.usefixtures("published")
