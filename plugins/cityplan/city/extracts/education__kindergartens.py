@@ -27,6 +27,7 @@ def snapshot(world: World, as_of: date) -> pd.DataFrame:
     return pd.concat(years, ignore_index=True)
 
 
+@lru_cache(maxsize=32)
 def _school_year(world: World, year: int, *, revised: bool) -> pd.DataFrame:
     schools = _schools(world)
     schools = schools.loc[(schools["opened"] <= year) & (schools["closed"] > year)].reset_index(drop=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,7 @@ class CellFault:
     spoiled: Callable[[np.random.Generator, str, Field, World], str]
 
 
+@lru_cache(maxsize=4)
 def retired_codes(world: World) -> Mapping[str, list[str]]:
     """District (6 digits) -> 12-digit codes of its abolished units."""
     table = world.divisions.table
