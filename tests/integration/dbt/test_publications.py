@@ -292,6 +292,43 @@ def test_every_model_seed_source_and_column_is_described_in_both_languages(story
     assert missing == []
 
 
+UNKNOWN_TO_ALL = """
+insert into marts.fct_indicator_value
+select (jsonb_populate_record(figure, jsonb_build_object(%(column)s::text, %(unknown)s::text))).*
+from marts.fct_indicator_value as figure
+limit 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("column", "unknown"), [("division_code", "230102999000"), ("indicator_id", "no_such_indicator")]
+)
+def test_a_figure_of_a_street_or_an_indicator_that_nobody_has_is_found(
+    story: Story, column: str, unknown: str
+) -> None:
+    moment = SECOND.isoformat()
+    variables = {"business_date": moment, "known_at": moment, "publication_id": 1}
+    judged = ("--select", "fct_indicator_value,test_name:relationships")
+    assert story.warehouse.dbt("test", variables, *judged)
+    with role_connection(story.warehouse.settings, "transformer", autocommit=True) as transformer:
+        transformer.execute(UNKNOWN_TO_ALL, {"column": column, "unknown": unknown})
+        assert not story.warehouse.dbt("test", variables, *judged)
+        found = failed_tests(story)
+        transformer.execute(
+            "delete from marts.fct_indicator_value where %s in (division_code, indicator_id)", (unknown,)
+        )
+    assert len(found) == 1 and f"relationships_fct_indicator_value_{column}__" in found[0]
+    assert story.warehouse.dbt("test", variables, *judged)
+
+
+def failed_tests(story: Story) -> list[str]:
+    """Tests that the last run of dbt saw fail."""
+    results = json.loads(
+        (story.warehouse.settings.dbt_folder / "target" / "run_results.json").read_text(encoding="utf-8")
+    )
+    return [one["unique_id"] for one in results["results"] if one["status"] == "fail"]
+
+
 def test_a_seed_is_loaded_again_only_when_it_has_changed(story: Story) -> None:
     moment = SECOND.isoformat()
     variables = {"business_date": moment, "known_at": moment, "publication_id": 1}
