@@ -69,6 +69,13 @@ def test_a_night_with_a_refused_delivery_publishes_the_rest(operator: Operator) 
     assert operator.asks("select count(*) from audit.publication where completed_at is not null") == [(1,)]
 
 
+def test_on_an_empty_warehouse_one_extract_alone_is_published(operator: Operator) -> None:
+    assert operator.asks("select distinct indicator_id from marts.fct_indicator_value order by 1") == [
+        ("petition_on_time_rate",),
+        ("petition_satisfaction",),
+    ]
+
+
 def test_the_same_again_stays_refused_and_is_not_published_twice(operator: Operator) -> None:
     night = operator.nightly(INBOXES / "with_refusal")
     assert night.returncode == 3, night.stdout + night.stderr

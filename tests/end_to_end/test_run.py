@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cityplan.city import open_city
+from cityplan.orchestration.system import AirflowSystem
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import role_connection
 from tests.end_to_end.operator import Operator
@@ -32,6 +33,7 @@ def test_run_ends_as_the_script_says_with_the_figures_loaded_without_airflow(
     assert f"业务日期 business date {irregular_hamlet.nights[-1].night.business_date}" in run.stdout
     assert "普惠性幼儿园覆盖率" in run.stdout
     assert _values(irregular_hamlet.eve) == _values(irregular_hamlet.settings)
+    assert not AirflowSystem(operator.settings).session, "what the command started it has stopped"
 
 
 def _values(settings: Settings) -> list[tuple[str]]:
