@@ -18,14 +18,28 @@
 {% endmacro %}
 
 
-{# A table with its indexes and statistics: the next models read it a moment later, autovacuum comes a minute later. #}
+{# A table with its key, indexes and statistics: the next models read it a moment later, autovacuum comes a minute later.
+   The key is the grain its test unique_grain declares, so that a table with a key twice or in part never comes to be. #}
 {% macro create_table(relation) -%}
 {{ get_create_table_as_sql(False, relation, sql) }}
+{%- for grain in declared_grains() %}
+alter table {{ relation }} add primary key ({{ grain | join(', ') }});
+{%- endfor %}
 {%- for index in config.get('indexes', default=[]) %}
 {{ get_create_index_sql(relation, index) }};
 {%- endfor %}
 analyze {{ relation }};
 {%- endmacro %}
+
+
+{# The columns of each test unique_grain of this model: none or one. #}
+{% macro declared_grains() %}
+    {%- set grains = [] -%}
+    {%- for test in graph.nodes.values() if test.attached_node == model.unique_id and test.test_metadata.name == 'unique_grain' -%}
+        {%- do grains.append(test.test_metadata.kwargs.columns) -%}
+    {%- endfor -%}
+    {{ return(grains) }}
+{% endmacro %}
 
 
 {# The descriptions of a relation and its columns as comments, the relation's with an `ending`. A described column that is

@@ -136,7 +136,7 @@ def _model(name: str, level: str, subject: Subject, columns: list[Column]) -> di
     return {
         "name": name,
         "description": both.both,
-        "config": {"indexes": [{"columns": list(_KEY), "unique": True}, {"columns": ["period_end"]}]},
+        "config": {"indexes": [{"columns": ["period_end"]}]},
         "data_tests": [{"unique_grain": {"arguments": {"columns": list(_KEY)}}}],
         "columns": [_column(*column) for column in columns],
     }

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cityplan.publication.moved import extent_of
 from cityplan.publication.project import UNPUBLISHED, BuildError, dbt_arguments, read_project
 from cityplan.publication.record import Publication
-from cityplan.publication.versions import code_version
 from cityplan.settings import Settings
 
 _BAD = ("error", "fail", "runtime error", "partial success")
 _NIGHTLY = ("--exclude-resource-type", "unit_test")
 """Unit tests are about the code, not about tonight's data: they run in the test suite."""
+
+_PROVEN = ("--exclude", "test_name:unique_grain,config.materialized:table+1")
+"""A table's grain is its primary key: without it there would be no table."""
 
 _MODELS_ONLY = (*_NIGHTLY, "--exclude-resource-type", "test")
 
@@ -38,24 +41,30 @@ class ModelResult:
 
 
 def build(settings: Settings, publication: Publication, *selection: str) -> list[ModelResult]:
-    """Build and test all models for a publication; the marts change for their readers only if all went well.
+    """Build and test the models of a publication; the marts change for their readers only if all went well.
 
-    Models that carry over what they made read only the versions that changed since; what other code made, or
-    what was made from later knowledge, they make anew. `selection` are options of dbt that leave out what
-    nothing can have moved. Raises BuildError when dbt does not get as far as building.
+    Made anew is what something new since the last build can have moved (see `moved`), everything when other
+    code, contracts or divisions made it, and at a new month. Models that carry over what they made then read
+    only the versions that changed since. `selection`, options of dbt, says otherwise what to build; the next
+    build makes everything. Raises BuildError when dbt does not get as far as building.
     """
+    manifest = read_project(settings)
+    extent = extent_of(settings, publication, manifest)
     variables = _moment(publication) | {
         "publication_id": publication.publication_id,
-        "code_version": code_version(settings.root / "dbt_project"),
+        "code_version": extent.mark.code,
     }
+    if not selection:
+        variables |= {"build_mark": extent.mark.as_text()}
     target = settings.dbt_folder / "target"
-    options = (*_NIGHTLY, *selection)
-    described, code = target / "described.txt", variables["code_version"]
-    if described.is_file() and described.read_text(encoding="utf-8") == code:
+    options = (*_NIGHTLY, *(selection or (*extent.selection, *_PROVEN)))
+    described = target / "described.txt"
+    if described.is_file() and described.read_text(encoding="utf-8") == extent.mark.code:
         options = (*options, _NO_ARTEFACTS)
-    results = _build(settings, target, read_project(settings), variables, options)
-    if not selection and all(result.status == "success" for result in results):
-        described.write_text(code, encoding="utf-8")
+    results = _build(settings, target, manifest, variables, options)
+    is_whole = not selection and extent.models is None
+    if is_whole and all(result.status == "success" for result in results):
+        described.write_text(extent.mark.code, encoding="utf-8")
     return results
 
 
@@ -97,8 +106,12 @@ def _build(
 
 
 def gather(results: Iterable[Any]) -> list[ModelResult]:
-    """Gather dbt's results by the model they are about: a test belongs to what it is attached to."""
+    """Gather dbt's results by the model they are about: a test belongs to what it is attached to.
+
+    A model that stood, whose tests read one that was built too, is told only when such a test failed.
+    """
     models: dict[str, ModelResult] = {}
+    built: set[str] = set()
     for result in results:
         node = result.node
         if node.resource_type == "operation":
@@ -109,6 +122,7 @@ def gather(results: Iterable[Any]) -> list[ModelResult]:
         if is_test:
             model = replace(model, tests=model.tests + 1)
         else:
+            built.add(name)
             model = replace(model, seconds=round(result.execution_time, 2))
         if result.status in _BAD:
             message = f"{model.message}\n{node.name}: {result.message}".strip()
@@ -116,7 +130,7 @@ def gather(results: Iterable[Any]) -> list[ModelResult]:
         elif result.status == "skipped" and model.status == "success":
             model = replace(model, status="skipped")
         models[name] = model
-    return list(models.values())
+    return [model for name, model in models.items() if name in built or model.status != "success"]
 
 
 def _tested(node: Any) -> str:

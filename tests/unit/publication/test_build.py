@@ -47,5 +47,13 @@ def test_a_test_of_several_models_belongs_to_the_last() -> None:
     assert gather(results) == [ModelResult("fct", "success", 0.12, 1, "")]
 
 
+def test_a_model_that_stood_is_told_only_when_a_test_of_it_failed() -> None:
+    of_standing = {"attached_node": "model.cityplan.stands"}
+    results = [result("model", "fct", "success"), result("test", "fct_in_stands", "pass", **of_standing)]
+    assert [model.name for model in gather(results)] == ["fct"]
+    results = [result("test", "fct_in_stands", "fail", "Got 1 result", **of_standing)]
+    assert gather(results) == [ModelResult("stands", "failed", 0.0, 1, "fct_in_stands: Got 1 result")]
+
+
 def test_hooks_are_no_models() -> None:
     assert gather([result("operation", "on-run-end-0", "success")]) == []

@@ -1,7 +1,3 @@
-{{ config(
-    indexes=[{'columns': ['indicator_id', 'division_code', 'period_end'], 'unique': true}],
-) }}
-
 -- The values judged, and of years frozen the verdicts published when they were frozen.
 with freezes as (
     select *

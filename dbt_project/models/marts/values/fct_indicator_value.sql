@@ -1,9 +1,4 @@
-{{ config(
-    indexes=[
-        {'columns': ['indicator_id', 'division_code', 'period_end', 'dimension', 'member', 'measure'], 'unique': true},
-        {'columns': ['period_end', 'indicator_id']},
-    ],
-) }}
+{{ config(indexes=[{'columns': ['period_end', 'indicator_id']}]) }}
 
 -- What the records say, and of years frozen what was published when they were frozen.
 with freezes as (
