@@ -93,6 +93,9 @@ def _build(
 ) -> list[ModelResult]:
     from dbt.cli.main import dbtRunner
 
+    from cityplan.publication.connections import keep_connections
+
+    keep_connections()
     arguments = dbt_arguments(settings.root, target, "build", variables, *options)
     built: Any = dbtRunner(manifest=manifest).invoke(arguments)
     if built.result is None:
