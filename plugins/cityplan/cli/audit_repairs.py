@@ -125,12 +125,10 @@ def _contract(extract: str) -> Contract:
 
 
 def _show(found: WhatIf, most: int) -> None:
-    from rich.console import Console
-
     from cityplan.audit.moves import WIDTH, summary, table
+    from cityplan.terminal import open_console
 
     if found.moves:
-        console = Console()
-        (console if console.is_terminal else Console(width=WIDTH)).print(table(found, most))
+        open_console(WIDTH).print(table(found, most))
     for line in summary(found):
         typer.echo(line)

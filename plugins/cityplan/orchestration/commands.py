@@ -11,13 +11,14 @@ from cityplan.contracts import load_contracts
 from cityplan.errors import ConfigurationError
 from cityplan.landing.delivery import INBOX
 from cityplan.landing.discovery import misplaced
-from cityplan.orchestration.console import Display, open_console, print_night, print_scorecard, save_report
+from cityplan.orchestration.console import Display, print_night, print_scorecard, save_report
 from cityplan.orchestration.departments import by_department, find_work
 from cityplan.orchestration.names import CLOSING_DAG, MARTS_DAG, department_dag_id
 from cityplan.orchestration.nights import Night, NightRun
 from cityplan.orchestration.session import running_system
 from cityplan.publication.scorecard import read_scorecard
 from cityplan.settings import load_settings
+from cityplan.terminal import open_console
 
 
 def departments() -> dict[str, str]:

@@ -18,6 +18,7 @@ from cityplan.orchestration.departments import COUNTS, Outcome
 from cityplan.orchestration.nights import NightResult
 from cityplan.publication.revisions import Revisions
 from cityplan.publication.scorecard import Line
+from cityplan.terminal import WIDTH
 
 _STATES = {"success": "[green]✓[/green]", "failed": "[red]✗ failed[/red]"}
 _STATUSES = {
@@ -33,14 +34,6 @@ _VERDICTS = {
     "not_applicable": "dim",
 }
 _EQUATION = "读取 read = 接受 accepted + 隔离 quarantined + 略过 skipped + 拒收 refused"
-_WIDTH = 120
-"""Columns where there is no terminal to ask."""
-
-
-def open_console() -> Console:
-    """Return the console of a command: as wide as its terminal, plain lines where there is none."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_WIDTH, soft_wrap=True)
 
 
 def save_report(folder: Path, result: NightResult, lines: list[Line]) -> Path:
@@ -48,7 +41,7 @@ def save_report(folder: Path, result: NightResult, lines: list[Line]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / f"night_{result.business_date}.html"
     with StringIO() as nowhere:
-        console = Console(file=nowhere, record=True, width=_WIDTH, highlight=False)
+        console = Console(file=nowhere, record=True, width=WIDTH, highlight=False)
         print_night(console, result)
         print_scorecard(console, lines)
         console.save_html(str(page))

@@ -16,13 +16,14 @@ from cityplan.city.model import Outcome as Expected
 from cityplan.errors import ConfigurationError
 from cityplan.orchestration.client import AirflowClient
 from cityplan.orchestration.commands import dag_ids, departments
-from cityplan.orchestration.console import Display, open_console, print_night, print_scorecard, save_report
+from cityplan.orchestration.console import Display, print_night, print_scorecard, save_report
 from cityplan.orchestration.departments import REFUSED
 from cityplan.orchestration.nights import Night, NightResult, NightRun
 from cityplan.orchestration.session import running_system
 from cityplan.publication.record import completed_dates
 from cityplan.publication.scorecard import read_scorecard
 from cityplan.settings import Settings, load_settings
+from cityplan.terminal import open_console
 from cityplan.warehouse.connect import role_connection
 
 _EXCHANGE, _API = "housing_exchange", "petitions_api"

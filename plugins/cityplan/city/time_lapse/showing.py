@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from rich import box
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
@@ -18,6 +17,7 @@ from cityplan.city.time_lapse.playing import Published, play, rebuild_all
 from cityplan.city.time_lapse.script import Fate
 from cityplan.contracts import load_contracts
 from cityplan.errors import ConfigurationError
+from cityplan.terminal import open_console
 from cityplan.warehouse.migrate import migrate
 from cityplan.warehouse.server import running_warehouse
 
@@ -34,7 +34,7 @@ def show(city: City, extracts: Sequence[str], months: int, rebuilds: int) -> boo
 
     `extracts` empty means all. Raises ConfigurationError for an extract the city does not keep.
     """
-    console = Console(highlight=False)
+    console = open_console()
     os.environ.setdefault("DBT_QUIET", "1")  # a line per model, of hundreds of models, sixty times
     contracts = {name: contract for name, contract in load_contracts().items() if is_kept(contract)}
     if unknown := set(extracts) - set(contracts):
