@@ -29,7 +29,7 @@ def parts(scale: Scale) -> list[Part]:
         _night("ours, the last night again", "the same by Airflow", state | {"next": False}),
         _night(
             "ours, the next night, nothing delivered",
-            "the same by Airflow; every model built, tested, sealed",
+            "the same by Airflow; what a night moves built, tested, sealed",
             state | {"next": True},
         ),
         Contestant(
