@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 from cityplan.contracts import Contract, Rule, Severity
 from cityplan.history.columns import listed
 from cityplan.validation.predicates import breaking
-from cityplan.validation.quarantine import DESCRIBED, split_rows, unsplit_rows
+from cityplan.validation.quarantine import DESCRIBED, raw_read_once, split_rows, unsplit_rows
 from cityplan.validation.results import CheckResult
 from cityplan.validation.rules import RECORD_WHOLE, columns_of, rules_of
 from cityplan.warehouse.connect import Connection, count
@@ -29,19 +29,15 @@ select {delivery_id}, {outcome}, row.* from ({rows}) as row
 """)
 _OF_A_RULE = SQL("""
 (
-    select file_no, row_number, {place} as place, {rule_id} as rule_id
+    select file_no, row_number, {key}, {place} as place, {rule_id} as rule_id
     from {table} where is_skipped is not true and {breaks}
     order by file_no, row_number limit {most}
 )
 """)
 _BROKEN = SQL("""
 (
-    select file_no, row_number, broken.rule_ids, {key}
-    from {table}
-    inner join (
-        select file_no, row_number, array_agg(rule_id order by place) as rule_ids
-        from ({rules}) as of_a_rule group by file_no, row_number
-    ) as broken using (file_no, row_number)
+    select file_no, row_number, array_agg(rule_id order by place) as rule_ids, {key}
+    from ({rules}) as of_a_rule group by file_no, row_number, {key}
 )
 """)
 _BREAKING_ROW_RULES = """
@@ -122,9 +118,11 @@ def _place(file: str, sheet: str | None, row_number: int, columns: Iterable[str]
 
 
 def _rows(judged: Judged, rules: Sequence[Rule], most: int | None) -> Composable:
+    key = listed(judged.contract.key)
     each = (
         _OF_A_RULE.format(
             table=judged.typed,
+            key=key,
             place=Literal(place),
             rule_id=Literal(rule.rule_id),
             breaks=breaking(rule),
@@ -132,11 +130,11 @@ def _rows(judged: Judged, rules: Sequence[Rule], most: int | None) -> Composable
         )
         for place, rule in enumerate(rules)
     )
-    key, of_rules = listed(judged.contract.key), SQL(" union all ").join(each)
-    found = _BROKEN.format(table=judged.typed, key=key, rules=of_rules)
+    found = _BROKEN.format(key=key, rules=SQL(" union all ").join(each))
     return split_rows(judged.contract, judged.delivery_id, found, judged.raw, rules)
 
 
 def _keep(connection: Connection, judged: Judged, outcome: str, rows: Composable) -> None:
     names = {"delivery_id": Literal(judged.delivery_id), "outcome": Literal(outcome)}
-    connection.execute(_INSERT.format(described=DESCRIBED, rows=rows, **names))
+    with raw_read_once(connection):
+        connection.execute(_INSERT.format(described=DESCRIBED, rows=rows, **names))

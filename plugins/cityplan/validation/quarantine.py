@@ -5,7 +5,8 @@ quality.quarantined_row.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
@@ -60,7 +61,19 @@ def quarantine(
     rules = [rule for rule in rules_of(contract) if rule.severity is Severity.ROW]
     names = {"described": DESCRIBED, "delivery_id": Literal(delivery_id)}
     found = (split_rows(contract, delivery_id, typed, raw, rules), unsplit_rows(delivery_id, raw))
-    return sum(connection.execute(_INSERT.format(rows=rows, **names)).rowcount for rows in found)
+    with raw_read_once(connection):
+        return sum(connection.execute(_INSERT.format(rows=rows, **names)).rowcount for rows in found)
+
+
+@contextmanager
+def raw_read_once(connection: Connection) -> Iterator[None]:
+    """Have the transaction's statements read raw once, not for each row described.
+
+    Of rows that came a moment ago the planner knows no number, takes them for a few hundred and loops.
+    """
+    connection.execute("set local enable_nestloop = off")
+    yield
+    connection.execute("set local enable_nestloop = on")
 
 
 def split_rows(

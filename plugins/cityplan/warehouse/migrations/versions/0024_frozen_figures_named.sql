@@ -43,9 +43,12 @@ cross join lateral audit.deliveries_behind(
 reset check_function_bodies;
 
 comment on view audit.indicator_source
-is '每个指标值的分子分母来自哪些交付、各多少行；行数按现在所知，冻结的数值另见frozen_known_at · Deliveries behind every value and its parts, with rows as known now; of a frozen value see frozen_known_at';
+is '每个指标值的分子分母来自哪些交付、各多少行；行数按现在所知，冻结的数值另见frozen_known_at'
+' · Deliveries behind every value and its parts, with rows as known now; of a frozen value see frozen_known_at';
 comment on column audit.indicator_source.frozen_known_at
-is '数值已冻结：为该时刻所知，而本行所列交付和行数按现在所知，即marts.fct_pending_revision所据；未冻结为空 · The value is frozen as known at this moment, while deliveries and rows are those of now, of which marts.fct_pending_revision is made; null when not frozen';
+is '数值已冻结：为该时刻所知，而本行所列交付和行数按现在所知，即marts.fct_pending_revision所据；未冻结为空'
+' · The value is frozen as known at this moment, while deliveries and rows are those of now, of which'
+' marts.fct_pending_revision is made; null when not frozen';
 comment on function audit.frozen_known_at(text, date)
 is '冻结数值所依据的知悉时刻 · Moment of knowledge a frozen figure is of';
 
