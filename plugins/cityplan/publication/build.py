@@ -43,10 +43,11 @@ class ModelResult:
 def build(settings: Settings, publication: Publication, *selection: str) -> list[ModelResult]:
     """Build and test the models of a publication; the marts change for their readers only if all went well.
 
-    Made anew is what something new since the last build can have moved (see `moved`), everything when other
-    code, contracts or divisions made it, and at a new month. Models that carry over what they made then read
-    only the versions that changed since. `selection`, options of dbt, says otherwise what to build; the next
-    build makes everything. Raises BuildError when dbt does not get as far as building.
+    Made anew is what something new since the last build can have moved (see `moved`); everything, when other
+    code, contracts or divisions made it, and when this installation has not described the code yet. Models
+    that carry over what they made then read only the versions that changed since. `selection`, options of
+    dbt, says otherwise what to build; the next build makes everything. Raises BuildError when dbt does not
+    get as far as building.
     """
     manifest = read_project(settings)
     extent = extent_of(settings, publication, manifest)
@@ -57,13 +58,16 @@ def build(settings: Settings, publication: Publication, *selection: str) -> list
     if not selection:
         variables |= {"build_mark": extent.mark.as_text()}
     target = settings.dbt_folder / "target"
-    options = (*_NIGHTLY, *(selection or (*extent.selection, *_PROVEN)))
     described = target / "described.txt"
-    if described.is_file() and described.read_text(encoding="utf-8") == extent.mark.code:
+    is_described = described.is_file() and described.read_text(encoding="utf-8") == extent.mark.code
+    if selection:
+        options = (*_NIGHTLY, *selection)
+    else:
+        options = (*_NIGHTLY, *_PROVEN, *(extent.selection if is_described else ()))
+    if is_described:
         options = (*options, _NO_ARTEFACTS)
     results = _build(settings, target, manifest, variables, options)
-    is_whole = not selection and extent.models is None
-    if is_whole and all(result.status == "success" for result in results):
+    if not (selection or is_described) and all(result.status == "success" for result in results):
         described.write_text(extent.mark.code, encoding="utf-8")
     return results
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from dbt.cli.main import dbtRunner
+from psycopg.types.json import Jsonb
 
 from cityplan.city.truth.deliveries import Delivery
 from cityplan.contracts import load_contracts
@@ -87,8 +88,9 @@ class Nights:
         """Add a cell that no record stands for to all carried rows."""
         for table in self.rows():
             self.transformer.execute(
-                f"insert into intermediate.{table} (division_code, n, known_at, made_by)"
-                f" select 'nowhere', 1, known_at, made_by from intermediate.{table} limit 1".encode()
+                f"insert into intermediate.{table} select (jsonb_populate_record(made, %s)).*"
+                f" from intermediate.{table} as made limit 1".encode(),
+                (Jsonb({"division_code": "nowhere"}),),
             )
 
     def _rows(self, table: str) -> list[str]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import zipfile
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 
 import httpx
@@ -14,7 +12,6 @@ import pandas as pd
 import pytest
 
 from cityplan.city.channels.api import ApiBatch, serving
-from cityplan.city.channels.sheet_rows import SheetRows, Value
 from cityplan.city.channels.text_file import TextFile
 from cityplan.city.channels.workbook import StyledWorkbook
 from cityplan.city.model import ApiConnection
@@ -101,23 +98,6 @@ def test_equal_workbooks_are_equal_bytes(tmp_path: Path) -> None:
         book.write(_population(("2024", "230102", "男", "0岁", "10")))
         book.close()
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
-
-
-def test_rows_are_written_as_openpyxl_writes_them() -> None:
-    values: tuple[Value, ...] = (
-        *("a & b < c > d \" '", " 松江 ", "x\r\ny", "—", "1,200", "=", None),
-        *(3, 10**15, 2.5, 0.1 + 0.2, 123456789.13, -4.0, date(1900, 2, 3), DAY),
-    )
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    rows = SheetRows(0, lambda: 1)
-    for some in (values, (), values[:8], values[::-1]):
-        sheet.append(some)
-        rows.append(some)
-    saved = BytesIO()
-    book.save(saved)
-    with zipfile.ZipFile(saved) as parts:
-        assert b"<sheetData>" + rows.xml() + b"</sheetData>" in parts.read("xl/worksheets/sheet1.xml")
 
 
 def _client(api: ApiConnection) -> httpx.Client:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Mapping
 from datetime import date
-from functools import cache, partial
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -14,18 +14,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cityplan.city.channels.sheet_rows import SheetRows, Value, with_rows
 from cityplan.contracts import Contract, Field, FieldType
 
 _COUNTER = "序号"
 _PERIODS = ("year", "school_year")
 _GROUPS = {FieldType.DATE: "日期", FieldType.INTEGER: "数量"}
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]{2}")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
@@ -34,8 +34,6 @@ class StyledWorkbook:
 
     headers: the Chinese headers of the contract's fields, in order. Numbers and dates become real number and
     date cells where the text is in its plain form, anything else stays the text it is.
-
-    openpyxl makes the book and the sheet's head; the rows below it are written by `SheetRows`.
     """
 
     def __init__(self, path: Path, contract: Contract, as_of: date, headers: list[str]) -> None:
@@ -43,7 +41,6 @@ class StyledWorkbook:
         self.file = path.name
         self._path = path
         self._contract = contract
-        self._as_of = as_of
         self._fields = contract.fields
         self._book = Workbook()
         self._sheet = self._first_sheet(contract)
@@ -51,7 +48,6 @@ class StyledWorkbook:
         self._sums: dict[str, float] = {}
         self._count = 0
         self._write_head(as_of, headers)
-        self._rows = SheetRows(self._sheet.max_row, cache(self._date_style))
 
     def _first_sheet(self, contract: Contract) -> Worksheet:
         sheet = self._book.active
@@ -102,48 +98,38 @@ class StyledWorkbook:
     def write(self, texts: pd.DataFrame) -> NDArray[np.int64]:
         """Append rows, a 小计 row after each year where the extract has years; return the sheet rows."""
         numbers = np.zeros(len(texts), dtype=np.int64)
-        amounts = {field.name: pd.to_numeric(texts[field.name], errors="coerce") for field in self._totals}
         period = next((name for name in _PERIODS if name in texts), None)
         labels = pd.Series("", range(len(texts))) if period is None else texts[period].reset_index(drop=True)
         for label in labels.unique():
             places = np.flatnonzero(labels == label)
             self._append_records(texts.iloc[places])
-            numbers[places] = np.arange(len(places)) + self._rows.last - len(places) + 1
+            numbers[places] = np.arange(len(places)) + self._sheet.max_row - len(places) + 1
             if period is not None:
-                sums = {field.name: _sum(amounts[field.name].iloc[places], field) for field in self._totals}
+                sums = {field.name: _sum(texts[field.name].iloc[places], field) for field in self._totals}
                 self._append_total(f"{label}小计", sums)
         for field in self._totals:
-            self._sums[field.name] = self._sums.get(field.name, 0) + _sum(amounts[field.name], field)
+            self._sums[field.name] = self._sums.get(field.name, 0) + _sum(texts[field.name], field)
         return numbers
 
     def _append_records(self, texts: pd.DataFrame) -> None:
-        counter = [str(self._count + place) for place in range(1, len(texts) + 1)]
-        self._count += len(texts)
-        columns = (counter, *(texts[field.name].tolist() for field in self._fields))
-        self._rows.extend(columns, (int, *(partial(_value, field) for field in self._fields)))
+        columns = [[_cell(text, field) for text in texts[field.name]] for field in self._fields]
+        for cells in zip(*columns, strict=True):
+            self._count += 1
+            self._sheet.append([self._count, *cells])
 
     def _append_total(self, label: str, sums: Mapping[str, float]) -> None:
         if self._totals:
-            self._rows.append([label, *(sums.get(field.name) for field in self._fields)])
-
-    def _date_style(self) -> int:
-        """Return the number of the style in which openpyxl shows a day; the book has it from then on.
-
-        A style gets its number when it is first asked for: those of the head come before it.
-        """
-        below = Cell(self._sheet, row=1, column=1, value=self._as_of)
-        head = (cell for row in self._sheet.iter_rows() for cell in row)
-        return [cell.style_id for cell in (*head, below)][-1]
+            self._sheet.append([label, *(sums.get(field.name) for field in self._fields)])
 
     def close(self) -> None:
         """Add the total and the notes, and save."""
         self._append_total("合计", self._sums)
-        self._rows.append([])
-        self._rows.append([f"注：本表由{self._contract.department_zh}填报，数据以系统登记为准。"])
-        self._rows.append(["填表人：", None, "审核人："])
+        self._sheet.append([])
+        self._sheet.append([f"注：本表由{self._contract.department_zh}填报，数据以系统登记为准。"])
+        self._sheet.append(["填表人：", None, "审核人："])
         packed = BytesIO()
         self._book.save(packed)
-        self._path.write_bytes(with_rows(packed, self._rows))
+        self._path.write_bytes(_without_times(packed))
 
 
 def _group(field: Field) -> str | None:
@@ -155,12 +141,12 @@ def _is_amount(field: Field) -> bool:
     return field.type in (FieldType.INTEGER, FieldType.DECIMAL) and not field.key_position
 
 
-def _sum(amounts: pd.Series, field: Field) -> float:
-    total = amounts.sum()
+def _sum(texts: pd.Series, field: Field) -> float:
+    total = pd.to_numeric(texts, errors="coerce").sum()
     return int(total) if field.type is FieldType.INTEGER else round(float(total), 2)
 
 
-def _value(field: Field, text: str) -> Value:
+def _cell(text: str, field: Field) -> str | float | date | None:
     if not text:
         return None
     if field.type is FieldType.INTEGER and text.isascii() and text.isdigit():
@@ -175,3 +161,17 @@ def _date_cell(text: str) -> str | date:
         return date.fromisoformat(text) if len(text) == 10 else text
     except ValueError:
         return text
+
+
+def _without_times(packed: BytesIO) -> bytes:
+    """Return the same workbook without the moment it was saved: equal rows are equal bytes."""
+    result = BytesIO()
+    with zipfile.ZipFile(packed) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "docProps/core.xml":
+                content = _SAVED.sub(rb"\g<1>2022-01-01T00:00:00Z\g<2>", content)
+            named = zipfile.ZipInfo(entry.filename, _EPOCH)
+            named.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(named, content)
+    return result.getvalue()
