@@ -4,7 +4,8 @@
     {%- if execute and flags.WHICH in ['build', 'run', 'seed', 'snapshot'] and var('publish') -%}
         begin;
         create table if not exists {{ last_build() }} (mark jsonb not null);
-        comment on table {{ last_build() }} is '上次完整构建的依据 · What the last build that went well was made from; no row after any other';
+        comment on table {{ last_build() }}
+        is '上次构建的依据 · What the last build was made from; no row after one that failed or was of a part';
         delete from {{ last_build() }};
         commit;
     {%- endif -%}

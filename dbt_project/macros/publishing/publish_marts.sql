@@ -1,5 +1,6 @@
 {# Gives the readers all rebuilt marts in one transaction, or none: runs at the end of a build and does nothing when a
-   model or test failed. The same transaction says what was built. The prepared tables become the marts' tables; views left behind keep ref() working. #}
+   model or test failed. The same transaction says what was built. The prepared tables become the marts' tables; views left
+   behind keep ref() working. #}
 {% macro publish_marts(results) %}
     {%- set failed = results | selectattr('status', 'in', ['error', 'fail', 'skipped', 'runtime error']) | list -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and var('publish') and not failed -%}

@@ -28,7 +28,7 @@ def open_marts() -> dict[str, Any]:
 
 
 def build_marts(opened: dict[str, Any]) -> list[dict[str, Any]]:
-    """Build every model; return those that failed.
+    """Build every model that something new can have moved; return those that failed.
 
     Each model built is an event of an asset of its own, so that Airflow's pages show when it was last built,
     how long that took and how many tests it passed.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 
 from cityplan.contracts import load_contracts
@@ -16,6 +16,7 @@ from cityplan.publication.record import Publication
 from cityplan.publication.versions import code_version
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.migrate import latest_version
 
 _IS_THERE = "select to_regclass('intermediate.last_build') is not null"
 _MARK = "select mark from intermediate.last_build"
@@ -32,12 +33,14 @@ where event = 'accepted' and occurred_at > %s and occurred_at <= %s
 class Mark:
     """What a build is made from: night and moment of knowledge in ISO's form, and the rules.
 
-    `code` and `divisions` are digests, `contracts` versions by extract.
+    `code` and `divisions` are digests, `tables` is the version of the warehouse's own tables, `contracts` are
+    versions by extract.
     """
 
     business_date: str
     known_at: str
     code: str
+    tables: str
     contracts: Mapping[str, str]
     divisions: str
 
@@ -59,8 +62,8 @@ class Mark:
     def can_follow(self, former: Mark) -> bool:
         """Whether what the former build made stands where nothing was delivered since."""
         return (
-            (self.code, self.divisions) == (former.code, former.divisions)
-            and self.contracts == former.contracts
+            (self.code, self.tables) == (former.code, former.tables)
+            and (self.contracts, self.divisions) == (former.contracts, former.divisions)
             and self.moment >= former.moment
         )
 
@@ -73,17 +76,20 @@ def mark_of(settings: Settings, connection: Connection, publication: Publication
         publication.business_date.isoformat(),
         publication.known_at.astimezone(UTC).isoformat(),
         code_version(settings.root / "dbt_project"),
+        latest_version(),
         {name: contract.version for name, contract in sorted(load_contracts().items())},
         divisions[0],
     )
 
 
 def last_mark(connection: Connection) -> Mark | None:
-    """Return the mark of the last build; None when it left none."""
+    """Return the mark of the last build; None when it left none, or one of another form."""
     if connection.execute(_IS_THERE).fetchone() != (True,):
         return None
     marked = connection.execute(_MARK).fetchone()
-    return None if marked is None else Mark(**marked[0])
+    if marked is None or marked[0].keys() != {field.name for field in fields(Mark)}:
+        return None
+    return Mark(**marked[0])
 
 
 def accepted_between(connection: Connection, former: Mark, mark: Mark) -> set[tuple[str, str]]:

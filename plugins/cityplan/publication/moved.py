@@ -47,9 +47,10 @@ def moved(manifest: Any, accepted: Set[tuple[str, str]], *, same_months: bool) -
     """
     manifest.build_parent_and_child_maps()
     roots = [source.unique_id for source in manifest.sources.values() if _has_moved(source, accepted)]
+    used = {name: macro.depends_on.macros for name, macro in manifest.macros.items()}
     for node in manifest.nodes.values():
         stands = same_months and node.config.meta.get("moves") == "monthly"
-        if not stands and _is_of_the_night(manifest, node):
+        if not stands and node.resource_type == "model" and _is_of_the_night(node, used):
             roots.append(node.unique_id)
     return sorted(
         manifest.nodes[unique_id].name
@@ -64,9 +65,8 @@ def _has_moved(source: Any, accepted: Set[tuple[str, str]]) -> bool:
     return bool(source.schema != "reference")  # the mark tells when its divisions are others
 
 
-def _is_of_the_night(manifest: Any, node: Any) -> bool:
-    used = {name: macro.depends_on.macros for name, macro in manifest.macros.items()}
-    return node.resource_type == "model" and _OF_THE_NIGHT in _with_all_after(node.depends_on.macros, used)
+def _is_of_the_night(model: Any, used: Mapping[str, Iterable[str]]) -> bool:
+    return _OF_THE_NIGHT in _with_all_after(model.depends_on.macros, used)
 
 
 def _with_all_after(roots: Iterable[str], following: Mapping[str, Iterable[str]]) -> set[str]:

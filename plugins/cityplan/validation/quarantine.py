@@ -73,7 +73,7 @@ def raw_read_once(connection: Connection) -> Iterator[None]:
     """
     connection.execute("set local enable_nestloop = off")
     yield
-    connection.execute("set local enable_nestloop = on")
+    connection.execute("set local enable_nestloop to default")
 
 
 def split_rows(

@@ -102,6 +102,7 @@ def mark(settings: Settings) -> Mark:
     "otherwise",
     [
         {"code": "dbt-other"},
+        {"tables": "0001"},
         {"contracts": {"petitions.cases": "0.9.0"}},
         {"divisions": "others"},
         {"known_at": "2026-11-01T03:00:01+00:00"},
@@ -118,6 +119,14 @@ def test_everything_is_built_when_the_last_build_left_no_mark(settings: Settings
     assert extent_of(settings, NIGHT, read_project(settings)).selection == ()
     _leave(settings, None)
     assert extent_of(settings, NIGHT, read_project(settings)).selection == ()
+
+
+def test_everything_is_built_when_the_last_mark_is_of_another_form(settings: Settings, mark: Mark) -> None:
+    _leave(settings, mark)
+    assert extent_of(settings, NIGHT, read_project(settings)).models is not None
+    with role_connection(settings, "transformer") as connection:
+        connection.execute("update intermediate.last_build set mark = mark - 'tables'")
+    assert extent_of(settings, NIGHT, read_project(settings)).models is None
 
 
 def test_without_deliveries_only_the_ledger_s_and_the_night_s_models_are_built(

@@ -99,5 +99,5 @@ def test_an_extract_is_known_by_its_department_too() -> None:
     ],
 )
 def test_a_month_is_over_with_its_last_day(night: str, month: str) -> None:
-    mark = Mark(night, "2026-11-01T03:00:00+08:00", "dbt-1", {}, "")
+    mark = Mark(night, "2026-11-01T03:00:00+08:00", "dbt-1", "0001", {}, "")
     assert mark.last_month.isoformat() == month

@@ -21,6 +21,7 @@ from cityplan.terminal import open_console
 from cityplan.warehouse.migrate import migrate
 from cityplan.warehouse.server import running_warehouse
 
+_WIDTH = 150
 _FATES = {
     Fate.LATE: "迟到 late",
     Fate.OUT_OF_ORDER: "乱序 out of order",
@@ -34,7 +35,7 @@ def show(city: City, extracts: Sequence[str], months: int, rebuilds: int) -> boo
 
     `extracts` empty means all. Raises ConfigurationError for an extract the city does not keep.
     """
-    console = open_console()
+    console = open_console(_WIDTH)
     os.environ.setdefault("DBT_QUIET", "1")  # a line per model, of hundreds of models, sixty times
     contracts = {name: contract for name, contract in load_contracts().items() if is_kept(contract)}
     if unknown := set(extracts) - set(contracts):
