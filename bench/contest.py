@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from bench.model import Cost, Run
 from bench.processes import PeakMemory, cpu_seconds
-from cityplan.orchestration.processes import session_members
+from cityplan.orchestration.processes import kill_session
 
 _LEAVE_WITHIN_S = 60
 
@@ -84,14 +82,7 @@ def _started(
                 yield process
                 process.wait(timeout=_LEAVE_WITHIN_S)
             finally:
-                _end_session(process.pid)
-
-
-def _end_session(session: int) -> None:
-    """Kill what is left of a contestant and its children, also those it did not wait for."""
-    for pid in session_members(session):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+                kill_session(process.pid)  # with the children it did not wait for
 
 
 def _expect(messages: IO[str], events: set[str], log: Path) -> dict[str, Any]:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from pathlib import Path
+
+_GONE_WITHIN_S = 10  # a killed process that waits for a disk lives on until it has been served
 
 
 def session_members(session: int) -> set[int]:
@@ -14,6 +21,16 @@ def session_members(session: int) -> set[int]:
             if of_session == session and state != "Z":
                 members.add(int(entry.name))
     return members
+
+
+def kill_session(session: int, spare: AbstractSet[int] = frozenset()) -> None:
+    """Kill the members of a session but those of `spare`, and wait until they are gone."""
+    deadline = time.monotonic() + _GONE_WITHIN_S
+    while (members := session_members(session) - spare) and time.monotonic() < deadline:
+        for pid in members:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
 
 
 def started_at(pid: int) -> int | None:

@@ -22,7 +22,7 @@ from cityplan.contracts import load_contracts
 from cityplan.orchestration import warming
 from cityplan.orchestration.environment import FOLLOW_CLOCK
 from cityplan.orchestration.metadata import mark_migrated, needs_migration
-from cityplan.orchestration.processes import session_members
+from cityplan.orchestration.processes import kill_session
 from cityplan.settings import Settings, load_settings
 from cityplan.warehouse.embedded import embedded_server
 
@@ -109,8 +109,7 @@ class Supervisor:
         while self.children and time.monotonic() < deadline:
             self._reap()
             time.sleep(0.05)
-        for pid in session_members(os.getpid()) - {os.getpid()}:
-            _signal(pid, signal.SIGKILL)
+        kill_session(os.getpid(), spare={os.getpid()})
         with contextlib.suppress(ChildProcessError):
             while True:
                 os.waitpid(-1, 0)

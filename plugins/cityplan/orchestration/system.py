@@ -22,7 +22,7 @@ from cityplan.orchestration.environment import (
 )
 from cityplan.orchestration.errors import OrchestrationError
 from cityplan.orchestration.lifetime import Lifetime
-from cityplan.orchestration.processes import session_members, started_at
+from cityplan.orchestration.processes import kill_session, started_at
 from cityplan.orchestration.supervisor import GRACE_S
 from cityplan.settings import Settings
 
@@ -116,8 +116,7 @@ class AirflowSystem:
     def _end_left_over(self) -> None:
         """Kill what a supervisor that was killed itself has left: the members of its session."""
         if note := self._read_note():
-            for pid in session_members(note["pid"]):
-                os.kill(pid, signal.SIGKILL)
+            kill_session(note["pid"])
             self._note.unlink()
 
     def _read_note(self) -> dict[str, int] | None:

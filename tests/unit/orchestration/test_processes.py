@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from cityplan.orchestration.processes import session_members, started_at
+from cityplan.orchestration.processes import kill_session, session_members, started_at
 
 MOVES_AWAY = "import os, sys, time; os.fork() or os.setpgid(0, 0); print(flush=True); time.sleep(60)"
 
@@ -20,10 +20,11 @@ def test_a_session_includes_members_that_left_its_process_group() -> None:
     members = session_members(process.pid)
     assert process.pid in members
     assert len(members) == 2
-    for pid in members:
-        os.kill(pid, 9)
-    process.communicate()
+    kill_session(process.pid, spare=members - {process.pid})
+    assert session_members(process.pid) == members - {process.pid}
+    kill_session(process.pid)
     assert session_members(process.pid) == set()
+    process.communicate()
 
 
 def test_a_process_is_known_by_pid_and_start_and_a_gone_one_not_at_all() -> None:
