@@ -38,9 +38,10 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 
 def _forget_durability(settings: Settings) -> None:
-    """A server that goes with its session need not wait for its disk."""
+    """A server that goes with its session need not wait for its disk, nor tidy up hundreds of databases."""
     with connect(_superuser(settings), autocommit=True) as superuser:
-        superuser.execute("alter system set fsync = off")
+        for name in ("fsync", "full_page_writes", "autovacuum"):
+            superuser.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(name)))
         superuser.execute("select pg_reload_conf()")
 
 
