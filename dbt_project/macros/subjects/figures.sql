@@ -1,9 +1,13 @@
-{# The figures of a subject at every month end, in the city, districts and streets: sums of the amounts of `spells`,
-   which have figure, amount, district_code, street_code and the months they count in. Records are read once, as signed
-   changes; an amount of one month is a spell of one month. A street is listed while its code is valid or it has records;
-   a figure whose extract was never delivered is missing. #}
-{% macro subject_figures(system, spells) -%}
-with tallies as (
+{# Signed monthly changes of figures in the city, districts and streets: sums of the amounts of `spells`, which have figure,
+   amount, district_code, street_code and the months they count in. Records are read once; an amount of one month is a
+   spell of one month. #}
+{% macro figure_changes(spells) -%}
+select
+    tallies.figure,
+    place.division_code,
+    edge.period_index,
+    sum(edge.direction * tallies.amount) as change
+from (
     select
         figure,
         district_code,
@@ -14,23 +18,24 @@ with tallies as (
     from {{ spells }}
     where period_from < period_until
     group by figure, district_code, street_code, period_from, period_until
-),
+) as tallies
+cross join lateral (
+    values (tallies.period_from, 1), (tallies.period_until, -1)
+) as edge (period_index, direction)
+cross join lateral (
+    values ('230100'), (tallies.district_code), (tallies.street_code)
+) as place (division_code)
+where place.division_code is not null
+group by tallies.figure, place.division_code, edge.period_index
+{%- endmacro %}
 
-changes as (
-    select
-        tallies.figure,
-        place.division_code,
-        edge.period_index,
-        sum(edge.direction * tallies.amount) as change
-    from tallies
-    cross join lateral (
-        values (tallies.period_from, 1), (tallies.period_until, -1)
-    ) as edge (period_index, direction)
-    cross join lateral (
-        values ('230100'), (tallies.district_code), (tallies.street_code)
-    ) as place (division_code)
-    where place.division_code is not null
-    group by tallies.figure, place.division_code, edge.period_index
+
+{# The figures of a subject at every month end, in the city, districts and streets, from `spells` as figure_changes takes
+   them. A street is listed while its code is valid or it has records; a figure whose extract was never delivered is
+   missing. #}
+{% macro subject_figures(system, spells) -%}
+with changes as (
+    {{ figure_changes(spells) }}
 ),
 
 divisions as (

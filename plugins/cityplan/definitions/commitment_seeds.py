@@ -30,6 +30,7 @@ def _commitments(register: Register) -> Iterable[Mapping[str, object]]:
             **both("name", commitment.name),
             **both("figure", figure),
             **both("figure_unit", figure.unit if figure else None),
+            **both("figure_reading", figure.reading if figure else None),
             "figure_better": figure.better.value if figure else None,
             "figure_extract": figure.extract if figure else None,
             "figure_fields": ", ".join(figure.fields) if figure else None,

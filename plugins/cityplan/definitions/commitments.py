@@ -39,9 +39,13 @@ class Better(StrEnum):
 
 
 class Figure(Words):
-    """A count that follows a commitment without an indicator, from `<department>.<extract>.<field>`s."""
+    """A count that follows a commitment without an indicator, from `<department>.<extract>.<field>`s.
+
+    reading: what the count takes in and leaves out, and why.
+    """
 
     unit: Words
+    reading: Words
     better: Better
     fields: tuple[str, ...] = Field(min_length=1)
 

@@ -221,10 +221,9 @@ def test_a_failed_build_leaves_the_former_publication_to_its_readers(story: Stor
     assert story.after_failure == story.after_second
 
 
-def test_district_logins_see_the_city_and_nothing_of_districts_not_theirs(story: Story) -> None:
-    seen = story.warehouse.rows(
-        "select distinct division_code from marts.fct_indicator_value", "district_analyst"
-    )
+@pytest.mark.parametrize("mart", ["fct_indicator_value", "mart_commitment_figure"])
+def test_district_logins_see_the_city_and_nothing_of_districts_not_theirs(story: Story, mart: str) -> None:
+    seen = story.warehouse.rows(f"select distinct division_code from marts.{mart}", "district_analyst")
     assert [row["division_code"] for row in seen] == ["230100"]
 
 

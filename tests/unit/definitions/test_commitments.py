@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 
 from cityplan.definitions import DefinitionError, load_definitions
 from cityplan.definitions.commitments import COMMITMENTS, Promise, load_commitments
+from cityplan.definitions.project import DBT_PROJECT
 
 
 def source() -> dict[str, Any]:
@@ -49,6 +51,13 @@ def test_a_proxy_of_a_system_is_every_indicator_of_it() -> None:
     assert set(named["goal_welfare_system"]) == set(load_definitions())
     assert named["preschool_access"] == ("inclusive_kindergarten_coverage",)
     assert named["elevators_added"] == ()
+
+
+def test_the_figures_declared_are_those_counted() -> None:
+    commitments = load_commitments().commitments
+    counted = (DBT_PROJECT / "models/intermediate/int_commitment_figures.sql").read_text(encoding="utf-8")
+    named = set(re.findall(r"'(\w+)'", counted)) & {commitment.id for commitment in commitments}
+    assert named == {commitment.id for commitment in commitments if commitment.proxy.figure}
 
 
 def changed(place: str, value: Any) -> dict[str, Any]:
@@ -92,6 +101,14 @@ def test_a_figure_counts_delivered_fields_of_one_extract(
     [lifts] = [item for item in body["commitments"] if item["id"] == "elevators_added"]
     lifts["proxy"]["figure"]["fields"] = fields
     with pytest.raises(DefinitionError, match=message):
+        load_commitments(written(tmp_path, body))
+
+
+def test_a_figure_says_how_it_is_read(tmp_path: Path) -> None:
+    body = source()
+    [lifts] = [item for item in body["commitments"] if item["id"] == "elevators_added"]
+    del lifts["proxy"]["figure"]["reading"]
+    with pytest.raises(DefinitionError, match=r"figure\.reading"):
         load_commitments(written(tmp_path, body))
 
 

@@ -120,6 +120,7 @@ figures as (
         bool_or(figures.is_provisional) filter (where figures.period_end = latest.period_end) as is_provisional
     from {{ ref('int_commitment_figures') }} as figures
     cross join latest
+    where figures.division_code = '230100'
     group by figures.commitment_id, latest.period_end
 ),
 
