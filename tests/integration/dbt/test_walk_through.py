@@ -51,7 +51,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with the files of the page and nothing else."""
     folder = tmp_path_factory.mktemp("copy")
     ignored = shutil.ignore_patterns("target", "logs", "__pycache__")
-    for part in ("plugins", "expectations", "dbt_project", "tests/unit/definitions", "tests/unit/contracts"):
+    tests = ("tests/unit/definitions", "tests/unit/contracts", "tests/fixtures")
+    for part in ("plugins", "expectations", "dbt_project", *tests):
         shutil.copytree(PROJECT_ROOT / part, folder / part, ignore=ignored)
     for path, text in FILE.findall(PAGE.read_text(encoding="utf-8")):
         assert not (folder / path).exists(), "the walk-through only adds files"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from pathlib import Path
@@ -13,6 +14,11 @@ import yaml
 from cityplan.definitions import DefinitionError, load_definitions
 from cityplan.definitions.commitments import COMMITMENTS, Promise, load_commitments
 from cityplan.definitions.project import DBT_PROJECT
+from cityplan.settings import PROJECT_ROOT
+
+CLAUSES: dict[str, list[str]] = yaml.safe_load(
+    (PROJECT_ROOT / "tests/fixtures/plan_clauses.yaml").read_text(encoding="utf-8")
+)
 
 
 def source() -> dict[str, Any]:
@@ -27,16 +33,36 @@ def written(folder: Path, body: Any) -> Path:
     return path
 
 
-def test_all_commitments_of_the_chapter_are_declared_with_all_their_clauses() -> None:
+def test_all_commitments_of_the_chapter_are_declared() -> None:
     commitments = load_commitments().commitments
-    assert len(commitments) == 71
-    assert sum(len(commitment.clauses) for commitment in commitments) == 208
+    assert len(commitments) == len(CLAUSES) == 71
     assert Counter(commitment.kind for commitment in commitments) == {
         Promise.GOAL: 5,
         Promise.AWARD: 2,
         Promise.DIRECTION: 11,
         Promise.ACTION: 53,
     }
+
+
+def test_every_clause_of_the_chapter_is_declared_and_no_other() -> None:
+    declared = {
+        commitment.id: [clause.zh for clause in commitment.clauses]
+        for commitment in load_commitments().commitments
+    }
+    assert declared == CLAUSES
+    assert sum(map(len, CLAUSES.values())) == 208
+
+
+def test_every_clause_of_the_chapter_is_a_row_of_the_seed_and_no_other() -> None:
+    with (DBT_PROJECT / "seeds" / "commitment_clauses.csv").open(encoding="utf-8", newline="") as seed:
+        rows = [
+            (row["commitment_id"], int(row["position"]), row["clause_zh"]) for row in csv.DictReader(seed)
+        ]
+    assert rows == [
+        (commitment_id, position, clause)
+        for commitment_id, clauses in CLAUSES.items()
+        for position, clause in enumerate(clauses, start=1)
+    ]
 
 
 def test_clauses_are_words_of_both_languages_and_stand_once_in_a_commitment() -> None:

@@ -16,45 +16,12 @@ from cityplan.definitions import (
     load_definition,
     load_definitions,
 )
+from cityplan.settings import PROJECT_ROOT
 
 IDS = sorted(load_definitions())
-OF_THE_PLAN = """
-    affordable_rental_units
-    case_based_payment_share
-    childcare_places_per_1000
-    community_childcare_coverage
-    community_day_care_coverage
-    disabled_home_retrofits
-    elder_health_management_rate
-    elder_school_township_coverage
-    elder_study_point_village_coverage
-    elder_university_districts
-    family_doctor_coverage
-    family_doctor_satisfaction
-    fitness_standard_pass_rate
-    geriatric_department_share
-    inclusive_kindergarten_coverage
-    life_expectancy
-    minimum_living_standard_raised
-    national_regional_medical_centres
-    nursing_bed_share
-    old_estate_renovation_rate
-    pension_adjustment_rate
-    pension_participation_rate
-    pension_payment_rate
-    petition_on_time_rate
-    petition_satisfaction
-    physicians_per_1000
-    provincial_vocational_majors
-    provincial_vocational_schools
-    public_rental_cash_share
-    quality_high_school_districts
-    red_property_coverage
-    rental_subsidy_households
-    sports_area_per_capita
-    street_composite_care_coverage
-    tcm_rehab_centres
-"""
+OF_THE_PLAN: dict[str, dict[str, Any]] = yaml.safe_load(
+    (PROJECT_ROOT / "tests/fixtures/plan_targets.yaml").read_text(encoding="utf-8")
+)
 
 
 def source(indicator_id: str = "nursing_bed_share") -> dict[str, Any]:
@@ -74,8 +41,22 @@ def written(folder: Path, body: Any) -> Path:
 
 
 def test_all_35_indicators_of_the_plan_are_defined() -> None:
-    assert len(OF_THE_PLAN.split()) == 35
-    assert set(OF_THE_PLAN.split()) <= set(IDS)
+    assert len(OF_THE_PLAN) == 35
+    assert set(OF_THE_PLAN) <= set(IDS)
+
+
+@pytest.mark.parametrize("indicator_id", OF_THE_PLAN)
+def test_a_definition_asks_what_the_plan_does(indicator_id: str) -> None:
+    definition = load_definitions()[indicator_id]
+    assert OF_THE_PLAN[indicator_id] == {
+        "operator": definition.operator,
+        "target": float(definition.target),
+        "unit": definition.unit.zh,
+        "deadline": definition.deadline,
+        **({"continuous": True} if definition.continuous else {}),
+        **({"every_year": list(definition.every_year)} if definition.every_year else {}),
+        **({"city_only": True} if definition.city_only else {}),
+    }
 
 
 @pytest.mark.parametrize("indicator_id", IDS)
