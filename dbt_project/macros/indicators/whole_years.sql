@@ -1,5 +1,6 @@
-{# Month ends and years of figures by year and district in which no district lacks: each that the figures name in some year
-   has some in this one. Only then is their sum the city's. `figures` are versions within the city. #}
+{# Month ends and years of figures by year and district in which no district lacks. Only then is their sum the city's. Each
+   district must have some that the figures name in some year, and each that stands at the end of the year by the register
+   of divisions, whether or not a year names it. `figures` are versions within the city. #}
 {% macro whole_years(figures) -%}
 with named as (
     select distinct
@@ -21,19 +22,46 @@ with named as (
             and figure.effective_to > spine.period_end
 ),
 
-in_any_year as (
-    select
-        period_end,
-        count(distinct district_code) as districts
+years as (
+    select distinct
+        named.period_end,
+        named.year
     from named
-    group by period_end
+),
+
+due as (
+    select
+        years.period_end,
+        years.year,
+        named.district_code
+    from years
+    inner join named on years.period_end = named.period_end
+    union
+    select
+        years.period_end,
+        years.year,
+        registered.district_code
+    from years
+    inner join {{ ref('stg_civil_affairs__administrative_divisions') }} as registered
+        on
+            registered.valid_from <= make_date(years.year::int, 12, 31)
+            and coalesce(registered.valid_to, 'infinity') >= make_date(years.year::int, 12, 31)
+            and registered.effective_from <= years.period_end
+            and registered.effective_to > years.period_end
+    where
+        registered.is_in_city
+        and registered.level = 'district'
 )
 
 select
-    named.period_end,
-    named.year
-from named
-inner join in_any_year on named.period_end = in_any_year.period_end
-group by named.period_end, named.year, in_any_year.districts
-having count(*) = in_any_year.districts
+    due.period_end,
+    due.year
+from due
+left join named
+    on
+        due.period_end = named.period_end
+        and due.year = named.year
+        and due.district_code = named.district_code
+group by due.period_end, due.year
+having count(*) = count(named.district_code)
 {%- endmacro %}

@@ -49,7 +49,9 @@ def test_every_mart_and_every_column_of_it_is_followed(
 def test_the_figures_of_an_indicator_come_from_its_extracts(lineage: Lineage, indicator_id: str) -> None:
     definition, origins = load_definitions()[indicator_id], lineage.columns[VALUES]
     declared = set(definition.extracts)
-    listing = {REGISTER_OF_DIVISIONS} if definition.streets else set()  # which streets have a row
+    # Which streets have a row, and of which districts a city's residents must be.
+    is_listed = definition.streets or "statistics.resident_population" in declared
+    listing = {REGISTER_OF_DIVISIONS} if is_listed else set()
     for column in ("numerator", "value", "n"):
         extracts = {origin.extract for origin in origins[column] if origin.indicator_id == indicator_id}
         assert extracts and extracts <= declared | listing, (column, extracts)

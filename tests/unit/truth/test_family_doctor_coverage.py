@@ -133,3 +133,21 @@ def test_a_city_of_which_a_district_lacks_the_year_has_no_denominator() -> None:
     row = answers.row("2022-12-31")
     assert pd.isna(row.denominator_year) and not row.is_provisional
     assert answers.figures("2023-12-31") == (1, 4200, pytest.approx(100 / 4200))
+
+
+def test_a_district_of_the_register_that_no_year_names_is_lacking_too() -> None:
+    register = [
+        {**street("230102000000"), "level": "district", "kind": "district"},
+        {**street("230184000000"), "level": "district", "kind": "county_city", "valid_from": "2022-12-31"},
+        {**street("230183000000"), "level": "district", "kind": "county_city", "valid_to": "2021-12-30"},
+        street("230103001000"),
+    ]
+    given = evidence(
+        health__family_doctor_contracts=delivery("2023-12-31", [contract("1", "P")]),
+        statistics__resident_population=delivery("2021-12-31", [people(2021), people(2022, persons=2000)]),
+        civil_affairs__administrative_divisions=delivery("2021-12-31", register),
+    )
+    answers = Answers("family_doctor_coverage", given, "2023-12-31")
+    assert answers.figures("2022-11-30") == (1, 1000, 0.1), "it did not yet stand at the end of 2021"
+    assert answers.figures("2022-12-31") == (1, None, None), "2000 is not the city's"
+    assert answers.figures("2022-12-31", "230102") == (1, 2000, 0.05)

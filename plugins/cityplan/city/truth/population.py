@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from cityplan.city.truth.counting import CITY, located
-from cityplan.city.truth.evidence import Evidence
+from cityplan.city.truth.counting import CITY, in_force, located
+from cityplan.city.truth.evidence import DIVISIONS, Evidence
 
 POPULATION = "statistics.resident_population"
 
@@ -27,14 +27,26 @@ def residents(evidence: Evidence, period: date, year: int | None) -> pd.DataFram
 
 
 def yearly(evidence: Evidence, extract: str, period: date) -> pd.DataFrame:
-    """Rows by year and district inside the city; of no city in a year that lacks a district of another year.
+    """Rows by year and district inside the city; of no city in a year that lacks a district.
 
-    What the other districts have together is not the city's.
+    That is one of another year, or one that stands at the year's end by the register of divisions. What the
+    other districts have together is not the city's.
     """
     rows = located(evidence.at(extract, period), "district_code")
-    every = set(rows["district"].dropna())
-    lacking = {year for year, those in rows.groupby("year") if not every <= set(those["district"])}
+    register = located(evidence.at(DIVISIONS, period), "division_code")
+    districts, named = register[register["level"] == "district"], set(rows["district"].dropna())
+    lacking = [
+        year
+        for year in set(rows["year"].tolist())
+        if not named | _standing(districts, int(year)) <= set(rows.loc[rows["year"] == year, "district"])
+    ]
     return rows.assign(city=rows["city"].mask(rows["year"].isin(lacking)))
+
+
+def _standing(districts: pd.DataFrame, year: int) -> set[str]:
+    """Those of the districts that stand at the end of the year."""
+    standing = in_force(districts, date(year, 12, 31), start="valid_from", last_day="valid_to")
+    return set(standing["district"].dropna())
 
 
 def by_division(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
