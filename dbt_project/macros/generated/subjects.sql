@@ -31,11 +31,33 @@
     "figures": {
       "high_schools": {
         "extract": "education.high_schools",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "high_schools_recognised": {
         "extract": "education.high_schools",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
+      },
+      "students_16_plus": {
+        "extract": "education.student_counts",
+        "streets": false,
+        "is_city_only": false
+      },
+      "students_year": {
+        "extract": "education.student_counts",
+        "streets": false,
+        "is_city_only": false
+      },
+      "vocational_schools_approved": {
+        "extract": "education.vocational_recognitions",
+        "streets": false,
+        "is_city_only": true
+      },
+      "vocational_majors_approved": {
+        "extract": "education.vocational_recognitions",
+        "streets": false,
+        "is_city_only": true
       }
     }
   },
@@ -107,35 +129,43 @@
     "figures": {
       "care_homes": {
         "extract": "civil_affairs.elderly_care_institutions",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       },
       "street_composites": {
         "extract": "civil_affairs.elderly_care_institutions",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       },
       "day_care_centres": {
         "extract": "civil_affairs.elderly_care_institutions",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       },
       "care_beds": {
         "extract": "civil_affairs.elderly_care_institutions",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       },
       "nursing_beds": {
         "extract": "civil_affairs.elderly_care_institutions",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       },
       "elder_universities": {
         "extract": "education.elder_education_sites",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       },
       "elder_schools": {
         "extract": "education.elder_education_sites",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       },
       "elder_study_points": {
         "extract": "education.elder_education_sites",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       }
     }
   },
@@ -203,27 +233,33 @@
     "figures": {
       "medical_institutions": {
         "extract": "health.medical_institutions",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "tertiary_institutions": {
         "extract": "health.medical_institutions",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "secondary_institutions": {
         "extract": "health.medical_institutions",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "public_institutions": {
         "extract": "health.medical_institutions",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "deaths": {
         "extract": "health.deaths",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "sports_venues": {
         "extract": "sports.venues",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       }
     }
   },
@@ -266,31 +302,38 @@
     "figures": {
       "old_estates_under_works": {
         "extract": "housing.old_estates",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       },
       "residential_estates": {
         "extract": "housing.residential_estates",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       },
       "managed_estates": {
         "extract": "housing.residential_estates",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       },
       "rental_projects": {
         "extract": "housing.affordable_rental_projects",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "rental_units_completed": {
         "extract": "housing.affordable_rental_projects",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "rent_subsidy_payments": {
         "extract": "housing.rent_subsidy_payments",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "rent_subsidy_yuan": {
         "extract": "housing.rent_subsidy_payments",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       }
     }
   },
@@ -316,23 +359,28 @@
     "figures": {
       "cases_registered": {
         "extract": "petitions.cases",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "repeat_cases_registered": {
         "extract": "petitions.cases",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "cases_closed": {
         "extract": "petitions.cases",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "cases_open": {
         "extract": "petitions.cases",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "cases_overdue": {
         "extract": "petitions.cases",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       }
     }
   },
@@ -354,11 +402,13 @@
     "figures": {
       "childcare_facilities": {
         "extract": "health.childcare_institutions",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       },
       "childcare_places": {
         "extract": "health.childcare_institutions",
-        "streets": true
+        "streets": true,
+        "is_city_only": false
       }
     }
   },
@@ -386,11 +436,13 @@
     "figures": {
       "home_retrofits": {
         "extract": "disabled_persons.home_retrofits",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       },
       "home_retrofit_yuan": {
         "extract": "disabled_persons.home_retrofits",
-        "streets": false
+        "streets": false,
+        "is_city_only": false
       }
     }
   }

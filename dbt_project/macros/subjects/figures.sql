@@ -32,8 +32,8 @@ group by tallies.figure, place.division_code, edge.period_index
 
 {# The figures of a subject at every month end, in the city, districts and streets, from `spells` as figure_changes takes
    them. A street is listed while its code is valid or it has records; a figure whose extract was never delivered is
-   missing. #}
-{% macro subject_figures(system, spells) -%}
+   missing, as is one of the city only in a district. `apart` are figures that are no sums of spells. #}
+{% macro subject_figures(system, spells, apart=[]) -%}
 with changes as (
     {{ figure_changes(spells) }}
 ),
@@ -57,10 +57,12 @@ divisions as (
     cross join {{ ref('int_periods') }} as periods
 ),
 
-figures (figure, extract, has_streets) as (
+figures (figure, extract, has_streets, is_city_only) as (
     values
-    {%- for name, figure in subjects()[system].figures.items() %}
-    ('{{ name }}', '{{ figure.extract }}', {{ figure.streets | lower }}){{ ',' if not loop.last }}
+    {%- for name, figure in subjects()[system].figures.items() if name not in apart %}
+    (
+        '{{ name }}', '{{ figure.extract }}', {{ figure.streets | lower }}, {{ figure.is_city_only | lower }}
+    ){{ ',' if not loop.last }}
     {%- endfor %}
 ),
 
@@ -75,7 +77,10 @@ running as (
             order by divisions.period_index
         ), 0) as amount
     from divisions
-    inner join figures on figures.has_streets or length(divisions.division_code) = 6
+    inner join figures
+        on
+            (figures.has_streets or length(divisions.division_code) = 6)
+            and (not figures.is_city_only or divisions.division_code = '230100')
     left join changes
         on
             figures.figure = changes.figure

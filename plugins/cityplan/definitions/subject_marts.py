@@ -163,7 +163,11 @@ def _macro(definitions: Mapping[str, Definition], subjects: Mapping[str, Subject
                 for definition in _indicators(definitions, system, "district")
             },
             "figures": {
-                figure.name: {"extract": figure.extract, "streets": figure.streets}
+                figure.name: {
+                    "extract": figure.extract,
+                    "streets": figure.streets,
+                    "is_city_only": figure.city_only,
+                }
                 for figure in subject.figures
             },
         }

@@ -20,11 +20,15 @@ SUBJECTS = PROJECT_ROOT / "dbt_project" / "subjects"
 
 
 class Figure(Words):
-    """A count or sum of one extract's records at each month end, computed in `int_<system>_figures`."""
+    """A count or sum of one extract's records at each month end, computed in `int_<system>_figures`.
+
+    city_only: the extract names no districts, whose figure is not known then.
+    """
 
     name: str
     extract: str
     streets: bool = False
+    city_only: bool = False
 
 
 class Subject(Strict):
