@@ -22,14 +22,15 @@ spells as (
         estates.period_from,
         estates.period_until
     from estates
-    cross join lateral (
-        values
-        (
-            'estate_upgrades',
-            (estates.features && array['parking', 'buried_lines', 'heating', 'gas', 'drainage'])::int
-        ),
-        ('elevators_added', (estates.features && array['elevator'])::int)
-    ) as counted (figure, amount)
+    cross join
+        lateral (
+            values
+            (
+                'estate_upgrades',
+                (estates.features && array['parking', 'buried_lines', 'heating', 'gas', 'drainage'])::int
+            ),
+            ('elevators_added', (estates.features && array['elevator'])::int)
+        ) as counted (figure, amount)
     where counted.amount = 1
 
     union all

@@ -44,11 +44,12 @@ spells as (
         counted.period_from,
         schools.period_until
     from schools
-    cross join lateral (
-        values
-        ('high_schools', 1, schools.period_from),
-        ('high_schools_recognised', schools.is_recognised::int, schools.recognised_from)
-    ) as counted (figure, amount, period_from)
+    cross join
+        lateral (
+            values
+            ('high_schools', 1, schools.period_from),
+            ('high_schools_recognised', schools.is_recognised::int, schools.recognised_from)
+        ) as counted (figure, amount, period_from)
     union all
     select
         case approved.kind
