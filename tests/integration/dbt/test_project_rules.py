@@ -39,6 +39,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
     "too_many_joins": {
         "int_indicator_values": "the union of all indicator models",
         "int_housing_figures": "the union of the figures of four extracts over three spines",
+        "int_education_figures": "the union of the figures of three extracts over three spines",
         "int_commitment_figures": "the union of the figures of several extracts",
         "commitment_register": "the register shows everything known of a commitment",
     },
