@@ -7,11 +7,12 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composable, Identifier
 
 from cityplan.warehouse.connect import Connection
 
@@ -51,12 +52,20 @@ def relations(connection: Connection, without: Collection[str] = ()) -> list[tup
 
 
 def leaks_in_tables(
-    connection: Connection, wanted: re.Pattern[bytes], tables: Iterable[tuple[str, str]]
+    connection: Connection,
+    wanted: re.Pattern[bytes],
+    tables: Iterable[tuple[str, str]],
+    rows: Mapping[tuple[str, str], Composable] = MappingProxyType({}),
 ) -> list[str]:
-    """The tables and views whose rows hold one of the texts, with the first that was found."""
+    """The tables and views whose rows hold one of the texts, with the first that was found.
+
+    `rows`: the condition of the rows to be read, where not all are.
+    """
     found = []
     for schema, name in tables:
-        query = SQL("copy (select line::text from {} as line) to stdout").format(Identifier(schema, name))
+        query = SQL("copy (select line::text from {} as line where {}) to stdout").format(
+            Identifier(schema, name), rows.get((schema, name), SQL("true"))
+        )
         with connection.cursor() as cursor, cursor.copy(query) as copy:
             content = b"".join(copy)
         if hit := wanted.search(content):
