@@ -98,8 +98,10 @@ def _build(
     from dbt.cli.main import dbtRunner
 
     from cityplan.publication.connections import keep_connections
+    from cityplan.publication.events import leave_unheard_unsaid
 
     keep_connections()
+    leave_unheard_unsaid()
     arguments = dbt_arguments(settings.root, target, "build", variables, *options)
     built: Any = dbtRunner(manifest=manifest).invoke(arguments)
     if built.result is None:
