@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +27,17 @@ _numbers = itertools.count(1)
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedCityScheduling:
     return SharedCityScheduling(config, log)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors: one or the other always waits for its server or for Airflow."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+def pytest_collection_finish() -> None:
+    """Search what has been imported no more for garbage, and the rest less often: it is in vain."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +77,7 @@ def _copy(original: Settings, state: Path) -> Settings:
     name = f"test_{next(_numbers)}"
     template = owner_url(original)
     with connect(template.set(database="postgres"), autocommit=True) as connection:
-        statement = sql.SQL("create database {} template {}")
+        statement = sql.SQL("create database {} template {} strategy file_copy")
         connection.execute(statement.format(sql.Identifier(name), sql.Identifier(str(template.database))))
     state.mkdir(parents=True, exist_ok=True)
     shutil.copy(original.secrets_file, state)
@@ -101,6 +114,5 @@ def module_settings(
 def irregular_hamlet(
     make_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
 ) -> PublishedHamlet:
-    """The city everybody looks at: loading and publishing it takes a minute, so nobody may change it."""
-    settings = make_warehouse(tmp_path_factory.mktemp("irregular"))
-    return publish_hamlet(settings, lambda original: _copy(original, tmp_path_factory.mktemp("eve")))
+    """The city everybody looks at: loading and publishing it takes minutes, so nobody may change it."""
+    return publish_hamlet(make_warehouse(tmp_path_factory.mktemp("irregular")))

@@ -1,55 +1,69 @@
-"""One irregular hamlet, loaded and published once for all tests that only look at it."""
+"""One irregular hamlet, loaded and published once by the main job for all tests that only look at it."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
+import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from cityplan.audit.manifest import write_manifest
-from cityplan.city import City, open_city
-from cityplan.loading import night
+from cityplan.city import City, Night, open_city
+from cityplan.loading.outcome import DeliveryOutcome, Status
 from cityplan.publication.record import Publication
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import role_connection
-from tests.integration.reproduction.nights import LoadedNight, empty_exchange, load_nights, publish
+from tests.end_to_end.operator import Operator
+from tests.integration.reproduction.nights import LoadedNight, empty_exchange
 
 SEED = 20261101
+_PUBLISHED = """
+select publication_id, business_date, known_at
+from audit.publication
+where completed_at is not null
+order by publication_id
+"""
+# A delivery that another took the place of was accepted in its night.
+_DECIDED = """
+select
+    delivery_id, department || '.' || extract, as_of, replace(status, 'superseded', 'accepted'),
+    records_read, rows_accepted, rows_quarantined, rows_skipped, rows_refused, reason
+from audit.delivery
+where received_at > %s and received_at <= %s
+order by delivery_id
+"""
 
 
 @dataclass(frozen=True)
 class PublishedHamlet:
-    """An irregular city after its last night, published before that night and after it.
-
-    `eve` is a copy of it from before that night.
-    """
+    """An irregular city after all its nights, each published; `run` is what the command said."""
 
     settings: Settings
     city: City
+    run: subprocess.CompletedProcess[str]
     nights: list[LoadedNight]
-    publications: tuple[Publication, Publication]
-    eve: Settings
+    publications: list[Publication]
 
 
-def publish_hamlet(settings: Settings, copy: Callable[[Settings], Settings]) -> PublishedHamlet:
-    """Play all nights of the city; `copy` makes a warehouse with the content of another."""
+def publish_hamlet(settings: Settings) -> PublishedHamlet:
+    """Type `run` for the hamlet and read from the ledger what became of every night.
+
+    A run that went wrong may have published less; its test says so.
+    """
     city = open_city("hamlet", SEED, True, settings)
-    empty_exchange(city)
-    *_, last_but_one, last = city.nights
-    nights = load_nights(city, city.nights[:-1])
-    before = _publish(settings, last_but_one.business_date)
-    while night._warm:  # a database with connections cannot be copied
-        night._warm.popitem()[1].close()
-    eve = copy(settings)
-    for folder in (settings.share, settings.landing_folder, settings.city_folder):
-        shutil.copytree(folder, eve.state / folder.relative_to(settings.state))
-    nights += load_nights(city, [last])
-    return PublishedHamlet(settings, city, nights, (before, _publish(settings, last.business_date)), eve)
+    run = Operator(settings).types("run", "--scale", "hamlet", "--seed", str(SEED))
+    with role_connection(settings, "auditor") as auditor:
+        publications = [Publication(*row) for row in auditor.execute(_PUBLISHED)]
+    empty_exchange(city)  # which the departments fill again
+    nights = list(_nights(settings, city.nights, publications, city))
+    return PublishedHamlet(settings, city, run, nights, publications)
 
 
-def _publish(settings: Settings, business_date: date) -> Publication:
-    publication = publish(settings, business_date)
-    with role_connection(settings, "loader") as loader:
-        write_manifest(settings, loader, publication.publication_id)
-    return publication
+def _nights(
+    settings: Settings, nights: Iterable[Night], publications: Iterable[Publication], city: City
+) -> Iterable[LoadedNight]:
+    former = "-infinity"
+    for night, publication in zip(nights, publications, strict=True):
+        with role_connection(settings, "auditor") as auditor:
+            rows = auditor.execute(_DECIDED, (former, publication.known_at)).fetchall()
+        outcomes = [DeliveryOutcome(*row[:3], Status(row[3]), *row[4:]) for row in rows]
+        yield LoadedNight(night, city.deliver(night), outcomes)
+        former = publication.known_at.isoformat()
