@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import itertools
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,11 +26,6 @@ _numbers = itertools.count(1)
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedCityScheduling:
     return SharedCityScheduling(config, log)
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than processors: one or the other always waits for its server or for Airflow."""
-    return len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_collection_finish() -> None:
