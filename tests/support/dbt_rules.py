@@ -1,4 +1,4 @@
-"""The rules of dbt-project-evaluator that apply here, by its names: each returns what breaks it, in words."""
+"""The rules of dbt-project-evaluator, by its names: each returns what breaks it, in words."""
 
 from __future__ import annotations
 
@@ -116,6 +116,11 @@ def missing_primary_key_tests(project: Project) -> Iterable[str]:
             yield str(model["name"])
 
 
+def test_coverage(project: Project) -> Iterable[str]:
+    """Every model has a data test."""
+    return _names(model for model in project.models if not project.tests_of(model))
+
+
 def sources_without_freshness(project: Project) -> Iterable[str]:
     """Every source says how old it may be, and how that is known."""
     for source in project.sources.values():
@@ -128,6 +133,12 @@ def undocumented_models(project: Project) -> Iterable[str]:
     """Every model and column is described, in Chinese and in English."""
     for model in project.models:
         yield from _undocumented(model)
+
+
+def documentation_coverage(project: Project) -> Iterable[str]:
+    """All models are described, none left out."""
+    described = sum(bool(model["description"]) for model in project.models)
+    return [f"{described} of {len(project.models)}"] if described < len(project.models) else []
 
 
 def undocumented_source_tables(project: Project) -> Iterable[str]:
@@ -240,7 +251,8 @@ RULES: tuple[Rule, ...] = (
     *(marts_or_intermediate_dependent_on_source, model_fanout, multiple_sources_joined),
     *(rejoining_of_upstream_concepts, root_models, source_fanout),
     *(staging_dependent_on_marts_or_intermediate, staging_dependent_on_staging, too_many_joins),
-    *(unused_sources, missing_primary_key_tests, sources_without_freshness, undocumented_models),
+    *(unused_sources, missing_primary_key_tests, test_coverage, sources_without_freshness),
+    *(undocumented_models, documentation_coverage),
     *(undocumented_source_tables, undocumented_sources, model_naming_conventions, model_directories),
     *(source_directories, test_directories, chained_views_dependencies),
     *(exposure_parents_materializations, exposures_dependent_on_private_models),

@@ -44,6 +44,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
         "commitment_register": "the register shows everything known of a commitment",
     },
     "missing_primary_key_tests": INDEXED,
+    "test_coverage": INDEXED,
     "sources_without_freshness": {"reference.division": "shipped with the project, never delivered"},
     "model_naming_conventions": dict.fromkeys(
         (
@@ -175,8 +176,10 @@ BROKEN: Mapping[str, Project] = {
     ),
     "unused_sources": made_of(DEATHS),
     "missing_primary_key_tests": made_of(model("a"), grain("a", "unique")),
+    "test_coverage": made_of(model("a"), model("b"), grain("b")),
     "sources_without_freshness": made_of(source("deaths", loaded_at_field=None)),
     "undocumented_models": made_of(model("a", columns={"id": {"description": "id", "data_type": "text"}})),
+    "documentation_coverage": made_of(model("a"), model("b", description="")),
     "undocumented_source_tables": made_of(source("deaths", description="deaths")),
     "undocumented_sources": made_of(source("deaths", source_description="")),
     "model_naming_conventions": made_of(model("deaths_by_month")),
