@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cityplan.city import City, Night, open_city
 from cityplan.loading.outcome import DeliveryOutcome, Status
@@ -61,9 +61,9 @@ def _nights(
     settings: Settings, nights: Iterable[Night], publications: Iterable[Publication], city: City
 ) -> Iterable[LoadedNight]:
     former = "-infinity"
-    for night, publication in zip(nights, publications, strict=True):
+    for night, publication in zip(nights, publications, strict=False):
         with role_connection(settings, "auditor") as auditor:
             rows = auditor.execute(_DECIDED, (former, publication.known_at)).fetchall()
-        outcomes = [DeliveryOutcome(*row[:3], Status(row[3]), *row[4:]) for row in rows]
+        outcomes = [replace(DeliveryOutcome(*row), status=Status(row[3])) for row in rows]
         yield LoadedNight(night, city.deliver(night), outcomes)
         former = publication.known_at.isoformat()

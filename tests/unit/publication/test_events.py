@@ -28,7 +28,11 @@ def listen(log: io.StringIO, level: EventLevel) -> list[str]:
     """Keep a log of a level; return the list that a callback fills."""
     manager, told = get_event_manager(), list[str]()
     manager.add_logger(LoggerConfig(name="test", level=level, output_stream=log))
-    manager.callbacks.append(lambda message: told.append(str(message.info.msg)))
+
+    def hear(message: Any) -> None:
+        told.append(message.info.msg)
+
+    manager.callbacks.append(hear)
     return told
 
 
