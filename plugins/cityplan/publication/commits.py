@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
-import tarfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,9 +38,9 @@ def _commits(root: Path) -> Iterator[str]:
 
 
 def _check_out(root: Path, commit: str, folder: Path) -> None:
-    archive = _git(root, "archive", "--format=tar", commit, _MODELS)
-    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        files.extractall(folder, filter="data")
+    archive = _git(root, "archive", "--format=zip", commit, _MODELS)
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        files.extractall(folder)
 
 
 def _git(root: Path, *arguments: str) -> bytes:
