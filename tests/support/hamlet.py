@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cityplan.city import City, Night, open_city
+from cityplan.city import City, open_city
 from cityplan.loading.outcome import DeliveryOutcome, Status
 from cityplan.publication.record import Publication
 from cityplan.settings import Settings
@@ -49,19 +49,19 @@ def publish_hamlet(settings: Settings) -> PublishedHamlet:
     A run that went wrong may have published less; its test says so.
     """
     city = open_city("hamlet", SEED, True, settings)
+    empty_exchange(city)
     run = Operator(settings).types("run", "--scale", "hamlet", "--seed", str(SEED))
     with role_connection(settings, "auditor") as auditor:
         publications = [Publication(*row) for row in auditor.execute(_PUBLISHED)]
-    empty_exchange(city)  # which the departments fill again
-    nights = list(_nights(settings, city.nights, publications, city))
+    empty_exchange(city)  # it holds the last night's tables; the departments hand over from the first again
+    nights = list(_nights(settings, city, publications))
     return PublishedHamlet(settings, city, run, nights, publications)
 
 
-def _nights(
-    settings: Settings, nights: Iterable[Night], publications: Iterable[Publication], city: City
-) -> Iterable[LoadedNight]:
+def _nights(settings: Settings, city: City, publications: Iterable[Publication]) -> Iterable[LoadedNight]:
+    """What came and was decided until each publication."""
     former = "-infinity"
-    for night, publication in zip(nights, publications, strict=False):
+    for night, publication in zip(city.nights, publications, strict=False):
         with role_connection(settings, "auditor") as auditor:
             rows = auditor.execute(_DECIDED, (former, publication.known_at)).fetchall()
         outcomes = [replace(DeliveryOutcome(*row), status=Status(row[3])) for row in rows]

@@ -13,7 +13,7 @@ _SHARED = "irregular_hamlet"
 class SharedCityScheduling(LoadFileScheduling):  # type: ignore[misc]
     """A file's tests stay in one process, and so do all files that look at the one shared city.
 
-    Loading and publishing that city takes a minute; apart, every process would do it.
+    The main job that loads and publishes it takes minutes; apart, every process would do it.
     """
 
     def _split_scope(self, nodeid: str) -> str:

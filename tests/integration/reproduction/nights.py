@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,15 +40,10 @@ class LoadedNight:
 def load_city(city: City) -> list[LoadedNight]:
     """Hand over and load every night of the city over its own channels."""
     empty_exchange(city)
-    return load_nights(city, city.nights)
-
-
-def load_nights(city: City, nights: Iterable[Night]) -> list[LoadedNight]:
-    """The same for some nights, which follow those loaded before."""
     contracts = load_contracts().values()
     return [
         LoadedNight(night, city.deliver(night), load_night(city, night.business_date, contracts))
-        for night in nights
+        for night in city.nights
     ]
 
 
