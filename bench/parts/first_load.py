@@ -9,7 +9,7 @@ from bench.parts.scale import Scale
 
 def parts(scale: Scale) -> list[Part]:
     """Return the part: every turn loads a city from nothing."""
-    figures = ("deliveries", "records")
+    figures = ("deliveries", "records", "database MB", "archive MB")
     nights = [
         Contestant(
             name, Role.OURS, "city_night", 1, does, home, {"scale": scale.city, "night": number}, figures
