@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,8 @@ class Scale:
     months_between_snapshots, years_between_batches: steps of the opening backlog, the former for snapshots
     of monthly and daily registers, the latter for yearly extracts and for batches of changes and appends.
     months_between_reports: how often departments report figures of their own.
+    transactions_since: pension payments and inpatient settlements of that day and before are not handed over,
+    which would be two thirds of all records; None means all are.
     first_population_year: where the population figures begin (life tables over three years need 2018).
     fault_factor: irregularities are that much more frequent, so that a small city has one of each.
     chunk: persons generated at a time, which bounds the memory.
@@ -44,6 +47,7 @@ class Scale:
     months_between_snapshots: int = 1
     years_between_batches: int = 1
     months_between_reports: int = 1
+    transactions_since: date | None = None
     first_population_year: int = 2018
     fault_factor: float = 1
     chunk: int = 200_000
@@ -128,6 +132,7 @@ _CITY = Scale(
     inpatient_stays_a_year=1_500_000,
     surveys_a_year=20_000,
     fitness_tests_a_year=10_000,
+    transactions_since=date(2025, 10, 31),
 )
 
 SCALES = {scale.name: scale for scale in (_HAMLET, _TOWN, _CITY)}

@@ -20,6 +20,8 @@ SINGLE_NIGHTS = 2
 BROKEN = ("civil_affairs.elderly_care_institutions", date(2026, 10, 31))
 """The delivery that arrives truncated and comes again, whole, the night after."""
 
+_TRANSACTIONS = {"human_resources.pension_payments", "medical_insurance.inpatient_settlements"}
+
 # (extract, as_of) -> nights it arrives late: a monthly register years late, daily batches out of order.
 _LATE = {
     ("civil_affairs.elderly_care_institutions", date(2024, 6, 30)): 2,
@@ -53,12 +55,13 @@ def nights(contracts: Iterable[Contract], scale: Scale, *, irregular: bool) -> l
 
 
 def _deliveries(contract: Contract, scale: Scale) -> Iterator[Delivery]:
-    dates = sorted(_as_of_dates(contract, scale))
+    since = scale.transactions_since if contract.name in _TRANSACTIONS else None
+    dates = sorted(as_of for as_of in _as_of_dates(contract, scale) if since is None or as_of > since)
     if contract.mode is Mode.SNAPSHOT:
         yield from (Delivery(contract.name, as_of) for as_of in dates)
         return
-    yield Delivery(contract.name, dates[0])
-    yield from (Delivery(contract.name, as_of, since) for since, as_of in pairwise(dates))
+    yield Delivery(contract.name, dates[0], since)
+    yield from (Delivery(contract.name, as_of, former) for former, as_of in pairwise(dates))
 
 
 def _as_of_dates(contract: Contract, scale: Scale) -> Iterator[date]:

@@ -53,6 +53,16 @@ def test_payments_reach_back_in_yearly_batches(town: list[Night]) -> None:
     assert len(batches) == 7
 
 
+def test_payments_and_settlements_of_a_whole_city_begin_with_their_last_year() -> None:
+    city = nights(load_contracts().values(), SCALES["city"], irregular=False)
+    for extract in ("human_resources.pension_payments", "medical_insurance.inpatient_settlements"):
+        batches = [one for night in city for one in night.deliveries if one.extract == extract]
+        assert (batches[0].since, batches[0].as_of) == (date(2025, 10, 31), date(2025, 12, 31))
+        assert [one.since for one in batches[1:]] == [one.as_of for one in batches[:-1]]
+    subsidies = [as_of for _, as_of in _arrivals(city, "housing.rent_subsidy_payments")]
+    assert subsidies[0] == date(2021, 12, 31)
+
+
 def test_changes_follow_each_other_without_a_gap(town: list[Night]) -> None:
     batches = [one for night in town for one in night.deliveries if one.extract == "petitions.cases"]
     assert batches[0].since is None

@@ -17,6 +17,9 @@ _FIRST_MONTH = np.datetime64("2021-12", "M")
 _MONTHS = int((END.astype("datetime64[M]") - _FIRST_MONTH).astype(int))
 """Months whose day of payment is past: December 2021 to October 2026."""
 
+_SETTLED_WITHIN = np.timedelta64(3, "M")
+"""What came late has come by then."""
+
 _ONE_MONTH = np.timedelta64(1, "M")
 _DUE_ON = np.timedelta64(14, "D")
 _LATE = {2021: 0.006, 2022: 0.004, 2023: 0.002, 2024: 0.001, 2025: 0.0004, 2026: 0.0}
@@ -33,8 +36,16 @@ def registers(world: World) -> Iterator[Register]:
     """Yield the payments by chunk of retirees and as many months at a time as fit."""
     for group in retirees(world):
         step = max(1, world.scale.chunk // len(group.retired_on))
-        for low in range(0, _MONTHS, step):
+        for low in range(_first_handed_over(world), _MONTHS, step):
             yield _payments(world, group, np.arange(low, min(low + step, _MONTHS)))
+
+
+def _first_handed_over(world: World) -> int:
+    """Number of the first month of which something is handed over."""
+    since = world.scale.transactions_since
+    if since is None:
+        return 0
+    return int((np.datetime64(since, "M") - _SETTLED_WITHIN - _FIRST_MONTH).astype(int))
 
 
 def _payments(world: World, group: Retirees, numbers: np.ndarray) -> Register:
