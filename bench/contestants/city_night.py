@@ -9,7 +9,7 @@ from pathlib import Path
 
 from psycopg.sql import SQL
 
-from bench.city import new_city, publish, same_city
+from bench.city import hand_over_side_by_side, new_city, publish, same_city
 from bench.contestants.protocol import Arguments, Facts, Work, perform
 from cityplan.city.time_lapse.nights import load_night
 from cityplan.contracts import load_contracts
@@ -29,7 +29,7 @@ def prepare(arguments: Arguments) -> Work:
     number = arguments["night"]
     city = (same_city if number else new_city)(settings, arguments["scale"])
     night = city.nights[number]
-    city.deliver(night)
+    hand_over_side_by_side(city, night)
     contracts = load_contracts().values()
 
     def work(stage: Callable[[str], None]) -> Facts:
