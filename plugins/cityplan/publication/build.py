@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cityplan.publication.moved import extent_of
-from cityplan.publication.project import UNPUBLISHED, BuildError, dbt_arguments, read_project
+from cityplan.publication.project import OF_PUBLICATIONS, BuildError, dbt_arguments, read_project
 from cityplan.publication.record import Publication
 from cityplan.settings import Settings
 
@@ -81,8 +81,9 @@ def build_aside(
     The schemas must be there. Raises BuildError like `build`.
     """
     variables = _moment(publication) | {"publish": False, "schema_prefix": prefix}
-    manifest = read_project(settings, UNPUBLISHED, prefix)
-    return _build(settings, settings.dbt_folder / "aside", manifest, variables, (*_MODELS_ONLY, *selection))
+    manifest = read_project(settings, prefix)
+    options = (*_MODELS_ONLY, "--exclude", OF_PUBLICATIONS, _NO_ARTEFACTS, *selection)
+    return _build(settings, settings.dbt_folder / "aside", manifest, variables, options)
 
 
 def _moment(publication: Publication) -> dict[str, Any]:

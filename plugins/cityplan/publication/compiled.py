@@ -50,7 +50,7 @@ def compiled(
     from dbt.cli.main import dbtRunner
 
     with redirect_stdout(StringIO()):  # dbt tells of its start, and prints the SQL of what is selected first
-        manifest = read_project(settings, prefix=variables["schema_prefix"])
+        manifest = read_project(settings, variables["schema_prefix"])
         everything = (*manifest.nodes.values(), *manifest.sources.values())
         nodes = {item.unique_id: _node(item) for item in everything}
         chosen = set(wanted(nodes))

@@ -1,13 +1,15 @@
 """dbt's events that nobody listens to, left unsaid.
 
 Of every statement dbt makes some ten messages for a debug log; without one a sixth of its processor time
-goes into messages that no logger takes.
+goes into messages that no logger takes. And for the event of each switch of its adapter it looks through the
+whole call stack, and through every module for each frame, to say where the switch comes from.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from dbt_common import behavior_flags
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.event_manager_client import ctx_set_event_manager, get_event_manager
@@ -23,7 +25,16 @@ class HeardEvents(EventManager):
             super().fire_event(e, level, *others, **named)
 
 
+class SwitchOfTheAdapter(behavior_flags.BehaviorFlagRendered):
+    """A switch of dbt's adapter that does not look for the module it comes from."""
+
+    @staticmethod
+    def _default_source() -> str:
+        return "dbt"
+
+
 def leave_unheard_unsaid() -> None:
     """Let dbt's commands in this process make no message for a debug log that is not kept."""
+    vars(behavior_flags)["BehaviorFlagRendered"] = SwitchOfTheAdapter
     if not isinstance(get_event_manager(), HeardEvents):
         ctx_set_event_manager(HeardEvents())

@@ -14,6 +14,11 @@ from cityplan.warehouse.connect import role_connection
 _OF_THE_NIGHT = "macro.cityplan.business_date"
 """The macro by which a model says that the night itself moves it."""
 
+_MADE = ("model.", "snapshot.")
+
+_MOVED = "moved"
+"""The tag of what a build makes: dbt looks for one tag in a tenth of the time that a hundred names take it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:
@@ -25,18 +30,25 @@ class Extent:
     @property
     def selection(self) -> tuple[str, ...]:
         """dbt's options: these models, and with them each test that reads one of them."""
-        return () if self.models is None else ("--select", *self.models)
+        return () if self.models is None else ("--select", f"tag:{_MOVED}")
 
 
 def extent_of(settings: Settings, publication: Publication, manifest: Any) -> Extent:
-    """Return how much a publication has to build, from the mark of the last build and what came since."""
+    """Return how much a publication has to build, from the mark of the last build and what came since.
+
+    What it has to build is tagged in the manifest.
+    """
     with role_connection(settings, "transformer") as connection:
         mark, former = mark_of(settings, connection, publication), last_mark(connection)
         if former is None or not mark.can_follow(former):
             return Extent(mark, None)
         accepted = accepted_between(connection, former, mark)
     same_months = mark.last_month == former.last_month
-    return Extent(mark, tuple(moved(manifest, accepted, same_months=same_months)))
+    models = moved(manifest, accepted, same_months=same_months)
+    for node in manifest.nodes.values():
+        if node.unique_id.startswith(_MADE) and node.name in models:
+            node.tags = [*node.tags, _MOVED]
+    return Extent(mark, tuple(models))
 
 
 def moved(manifest: Any, accepted: Set[tuple[str, str]], *, same_months: bool) -> list[str]:
@@ -55,7 +67,7 @@ def moved(manifest: Any, accepted: Set[tuple[str, str]], *, same_months: bool) -
     return sorted(
         manifest.nodes[unique_id].name
         for unique_id in _with_all_after(roots, manifest.child_map)
-        if unique_id.startswith(("model.", "snapshot."))
+        if unique_id.startswith(_MADE)
     )
 
 

@@ -34,24 +34,24 @@ PLACEHOLDERS: Mapping[str, Any] = {
 """Variables the project is read with. No model's shape depends on their values: reading sees the same every
 night, only the build the real ones."""
 
-UNPUBLISHED = {name: value for name, value in PLACEHOLDERS.items() if name != "publication_id"}
-"""The same without the models that only a publication has."""
+OF_PUBLICATIONS = "fct_indicator_vintage+"
+"""What only a publication has, for a build that is none to leave out."""
 
 
 class BuildError(CityplanError):
     """dbt could not build at all: the project does not parse or the warehouse does not answer."""
 
 
-def read_project(settings: Settings, read_with: Mapping[str, Any] = PLACEHOLDERS, prefix: str = "") -> Any:
+def read_project(settings: Settings, prefix: str = "") -> Any:
     """Return dbt's manifest of the project for the warehouse of the settings; sets dbt's environment too.
 
     The names of the models' schemas begin with `prefix`. Raises BuildError when dbt cannot read its project.
     """
     os.environ.update(dbt_environment(settings))
-    name = kept_name(settings.root, read_with)
+    name = kept_name(settings.root)
     kept = next((path for path in (_INSTALLED / name, settings.dbt_folder / name) if path.is_file()), None)
     if kept is None:
-        kept = _read(settings.root, read_with, settings.dbt_folder / name)
+        kept = _read(settings.root, settings.dbt_folder / name)
     return _addressed(kept, os.environ["DBT_DBNAME"], prefix)
 
 
@@ -88,11 +88,11 @@ def dbt_arguments(
 
 def read_ahead() -> Path:
     """Read the project for every warehouse to come, unless that was done; return where it is kept."""
-    kept = _INSTALLED / kept_name(PROJECT_ROOT, PLACEHOLDERS)
-    return kept if kept.is_file() else _read(PROJECT_ROOT, PLACEHOLDERS, kept)
+    kept = _INSTALLED / kept_name(PROJECT_ROOT)
+    return kept if kept.is_file() else _read(PROJECT_ROOT, kept)
 
 
-def kept_name(root: Path, read_with: Mapping[str, Any]) -> str:
+def kept_name(root: Path) -> str:
     """The name of the file that keeps the project: what was read, and with which variables."""
     project = root / "dbt_project"
     read = (
@@ -101,30 +101,24 @@ def kept_name(root: Path, read_with: Mapping[str, Any]) -> str:
         (project / "profiles.yml").read_text(encoding="utf-8"),
         version("dbt-core"),
         version("dbt-postgres"),
+        json.dumps(dict(PLACEHOLDERS), sort_keys=True),
     )
-    with_variables = json.dumps(dict(read_with), sort_keys=True)
-    return f"project-{_digest(chr(0).join(read))}-{_digest(with_variables)}.msgpack"
+    return f"project-{hashlib.sha256(chr(0).join(read).encode()).hexdigest()[:16]}.msgpack"
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _read(root: Path, read_with: Mapping[str, Any], kept: Path) -> Path:
+def _read(root: Path, kept: Path) -> Path:
     """Read the project into the file `kept`, in the place of those of other versions of it."""
     from dbt.cli.main import dbtRunner
     from dbt.parser.manifest import extended_mashumaro_encoder
 
     options = ("--no-write-json", "--no-partial-parse")
     with TemporaryDirectory() as folder:  # where dbt writes a memory of its own, which nobody reads
-        arguments = dbt_arguments(root, Path(folder), "parse", read_with, *options)
+        arguments = dbt_arguments(root, Path(folder), "parse", PLACEHOLDERS, *options)
         read: Any = dbtRunner().invoke(["--quiet", *arguments])
     if not read.success:
         raise BuildError(f"dbt cannot read its project: {read.exception}", "Correct the file it names.")
-    version_read = kept.name.rpartition("-")[0]
     for former in kept.parent.glob("project-*.msgpack"):
-        if not former.name.startswith(version_read):
-            former.unlink(missing_ok=True)
+        former.unlink(missing_ok=True)
     kept.parent.mkdir(parents=True, exist_ok=True)
     part = kept.with_suffix(f".{os.getpid()}")
     part.write_bytes(read.result.to_msgpack(extended_mashumaro_encoder))

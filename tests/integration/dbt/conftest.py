@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from cityplan import history, ledger
 from cityplan.contracts import Contract, load_contracts
 from cityplan.publication.events import leave_unheard_unsaid
-from cityplan.publication.project import PLACEHOLDERS, dbt_arguments, read_project
+from cityplan.publication.project import dbt_arguments, read_project
 from cityplan.publication.record import complete_publication
 from cityplan.settings import Settings
 from cityplan.validation.results import CheckResult, write_results
@@ -84,7 +84,7 @@ class Warehouse:
     def dbt(self, command: str, variables: Mapping[str, Any], *options: str) -> bool:
         """Run a dbt command in this process as the transformer; tell whether all went well."""
         leave_unheard_unsaid()
-        manifest = read_project(self.settings, {name: PLACEHOLDERS[name] for name in variables})
+        manifest = read_project(self.settings)
         target = self.settings.dbt_folder / "target"
         arguments = dbt_arguments(self.settings.root, target, command, variables, *options)
         return bool(dbtRunner(manifest=manifest).invoke(["--quiet", *arguments]).success)

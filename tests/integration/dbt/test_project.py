@@ -7,7 +7,7 @@ from typing import Any
 
 from dbt.cli.main import dbtRunner
 
-from cityplan.publication.project import UNPUBLISHED, dbt_arguments, read_project
+from cityplan.publication.project import PLACEHOLDERS, dbt_arguments, read_project
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import owner_url
 
@@ -24,8 +24,8 @@ def places(manifest: Any) -> dict[str, tuple[str, str, str | None]]:
 def test_the_kept_project_is_the_one_dbt_reads_for_a_warehouse_and_a_prefix(
     settings: Settings, tmp_path: Path
 ) -> None:
-    kept = read_project(settings, UNPUBLISHED, "rebuild_7_")
-    variables = UNPUBLISHED | {"schema_prefix": "rebuild_7_", "publish": False}
+    kept = read_project(settings, "rebuild_7_")
+    variables = dict(PLACEHOLDERS) | {"schema_prefix": "rebuild_7_", "publish": False}
     read: Any = dbtRunner().invoke(
         ["--quiet", *dbt_arguments(settings.root, tmp_path, "parse", variables, "--no-partial-parse")]
     )

@@ -19,7 +19,8 @@ from cityplan.city.truth.deliveries import Delivery
 from cityplan.contracts import load_contracts
 from cityplan.history import apply_tables
 from cityplan.ledger import publication_moment
-from cityplan.publication.project import UNPUBLISHED, dbt_arguments, read_project
+from cityplan.publication.events import leave_unheard_unsaid
+from cityplan.publication.project import dbt_arguments, read_project
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
 from tests.integration.reproduction.accepting import accept_records
@@ -71,8 +72,10 @@ class Nights:
         """Run a dbt command with what was known on a night; tell whether all went well."""
         variables = {"business_date": "2024-03-15", "known_at": self.moments[night].isoformat()}
         if self._manifest is None:
-            self._manifest = read_project(self.settings, UNPUBLISHED)
+            self._manifest = read_project(self.settings)
+        leave_unheard_unsaid()
         target, variables = self.settings.dbt_folder / "carried", {**variables, "code_version": code}
+        options = ("--no-write-json", *options)
         arguments = dbt_arguments(self.settings.root, target, command, variables, *options)
         return bool(dbtRunner(manifest=self._manifest).invoke(["--quiet", *arguments]).success)
 

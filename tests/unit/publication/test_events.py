@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from dbt_common import behavior_flags
 from dbt_common.events.base_types import EventLevel
 from dbt_common.events.event_manager_client import ctx_set_event_manager, get_event_manager
 from dbt_common.events.functions import fire_event
@@ -61,3 +63,15 @@ def test_what_listens_already_is_not_replaced(log: io.StringIO) -> None:
     leave_unheard_unsaid()
     say()
     assert told
+
+
+def test_a_switch_of_the_adapter_is_made_without_looking_through_the_call_stack(
+    log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look() -> None:
+        pytest.fail("looked through the call stack")
+
+    monkeypatch.setattr(inspect, "stack", look)
+    flag = behavior_flags.BehaviorFlag(name="some_switch", default=True, description="a switch")
+    assert behavior_flags.Behavior([flag], {}).some_switch
+    assert log.getvalue() == ""

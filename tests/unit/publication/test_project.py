@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cityplan.publication.project import PLACEHOLDERS, UNPUBLISHED, kept_name
+from cityplan.publication.project import kept_name
 
 
 @pytest.fixture
@@ -20,16 +20,12 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", ["dbt_project.yml", "profiles.yml", "models/beds.sql"])
 def test_a_changed_file_is_another_project(root: Path, name: str) -> None:
-    before = kept_name(root, PLACEHOLDERS)
+    before = kept_name(root)
     (root / "dbt_project" / name).write_text("select 2", encoding="utf-8")
-    assert kept_name(root, PLACEHOLDERS) != before
+    assert kept_name(root) != before
 
 
 def test_what_dbt_writes_is_not_of_the_project(root: Path) -> None:
-    before = kept_name(root, PLACEHOLDERS)
+    before = kept_name(root)
     (root / "dbt_project" / "target" / "manifest.json").write_text("{}", encoding="utf-8")
-    assert kept_name(root, PLACEHOLDERS) == before
-
-
-def test_each_set_of_variables_is_kept_for_itself(root: Path) -> None:
-    assert kept_name(root, PLACEHOLDERS) != kept_name(root, UNPUBLISHED)
+    assert kept_name(root) == before
