@@ -1,4 +1,4 @@
-"""A year of the time-lapse: every publication built again, revisions with their deliveries, a frozen year."""
+"""Ten months of the time-lapse: every publication built again, revisions with their deliveries, a frozen year."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EXTRACTS = (
     "education.elder_education_sites",
     "petitions.cases",
 )
-MONTHS = 12
+MONTHS = 10
 CONTRACTS = {name: contract for name, contract in load_contracts().items() if is_kept(contract)}
 
 
@@ -78,8 +78,8 @@ def test_every_month_end_is_published_once(played: Played) -> None:
 
 
 def test_publications_are_built_again_byte_for_byte(played: Played) -> None:
-    """The first, the last and two between them; the command builds all of them again."""
-    sample = played.published[::4]
+    """The first, the last and one between them; the command builds all of them again."""
+    sample = played.published[::5]
     rebuilt = list(rebuild_all(played.settings, sample, EXTRACTS))
     assert [one.publication_id for one in rebuilt if not one.is_equal] == []
     assert [one.checksum for one in rebuilt] == [one.checksum for one in sample]
