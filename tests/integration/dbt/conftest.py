@@ -15,6 +15,7 @@ from psycopg.rows import dict_row
 
 from cityplan import history, ledger
 from cityplan.contracts import Contract, load_contracts
+from cityplan.publication.connections import keep_connections
 from cityplan.publication.events import leave_unheard_unsaid
 from cityplan.publication.project import dbt_arguments, read_project
 from cityplan.publication.record import complete_publication
@@ -83,6 +84,7 @@ class Warehouse:
 
     def dbt(self, command: str, variables: Mapping[str, Any], *options: str) -> bool:
         """Run a dbt command in this process as the transformer; tell whether all went well."""
+        keep_connections()
         leave_unheard_unsaid()
         manifest = read_project(self.settings)
         target = self.settings.dbt_folder / "target"

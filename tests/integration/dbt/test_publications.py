@@ -252,7 +252,8 @@ def test_what_was_known_at_the_first_publication_can_be_built_again(story: Story
     variables = {"business_date": FIRST.isoformat(), "known_at": story.known_at_first.isoformat()}
     vintage = city.rows("select count(*) from marts.fct_indicator_vintage")
     # With the unit tests of every model.
-    assert city.dbt("build", variables, "--full-refresh", "--exclude", OF_PUBLICATIONS)
+    what = ("--exclude-resource-type", "test", "--exclude", OF_PUBLICATIONS)
+    assert city.dbt("build", variables, "--full-refresh", *what)
     assert city.rows(VALUES) == story.after_first["values"]
     assert city.rows("select count(*) from marts.fct_indicator_vintage") == vintage
 

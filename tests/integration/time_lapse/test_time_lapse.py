@@ -1,4 +1,4 @@
-"""Ten months of the time-lapse: every publication built again, revisions with their deliveries, a frozen year."""
+"""Ten months of the time-lapse: publications built again, revisions with their deliveries, a frozen year."""
 
 from __future__ import annotations
 
