@@ -60,17 +60,28 @@ insert into {past} ({columns})
 select {h_record}, %(known_from)s::timestamptz from closed as h
 """)
 
+# What each row finds under its key, looked for once: addresses stay, as the extract's lock is held.
+_MET = sql.SQL("""
+create temp table met on commit drop as
+select
+    w.ctid as delivered_row,
+    h.ctid as stored_row,
+    h.as_of > %(as_of)s::date as is_overtaken,
+    h.as_of < %(as_of)s::date or (h.as_of = %(as_of)s::date and {differs}) as is_closing
+from {work} as w inner join {current} as h on {same_key}
+where {accepted} and {last_of_key}
+""")
+
 _KEEP_OVERTAKEN = sql.SQL("""
 insert into {past} ({columns})
-select {copied} from {work} as w inner join {current} as h on {same_key}
-where {accepted} and {last_of_key} and h.as_of > %(as_of)s::date
+select {copied} from {work} as w inner join met on met.delivered_row = w.ctid
+where met.is_overtaken
 """)
 
 _CLOSE = sql.SQL("""
 with closed as (
-    delete from {current} as h using {work} as w
-    where {accepted} and {last_of_key} and {same_key}
-        and (h.as_of < %(as_of)s::date or (h.as_of = %(as_of)s::date and {differs}))
+    delete from {current} as h using met
+    where h.ctid = met.stored_row and met.is_closing
     returning {h_columns}
 )
 insert into {past} ({columns})
@@ -78,18 +89,15 @@ select {h_record}, %(known_from)s::timestamptz from closed as h
 """)
 
 # Repeats what is current already.
-_CONFIRMING = sql.SQL("""
-select count(*) from {work} as w
-where {accepted} and {last_of_key} and exists (
-    select from {current} as h where {same_key} and h.as_of = %(as_of)s::date
-)
-""")
+_CONFIRMING = sql.SQL("select count(*) from met where not (is_overtaken or is_closing)")
 
-# What is still current under the key is newer, or says the same.
+# What stays current under the key is newer, or says the same.
 _INSERT = sql.SQL("""
 insert into {current} ({columns})
 select {copied} from {work} as w
-where {accepted} and {last_of_key} and not exists (select from {current} as h where {same_key})
+where {accepted} and {last_of_key} and not exists (
+    select from met where met.delivered_row = w.ctid and not met.is_closing
+)
 """)
 
 
@@ -115,12 +123,14 @@ def merge_changes(
     connection.execute((_OUTDONE if contract.mode is Mode.CHANGES else _NOTHING_OUTDONE).format(**names))
     connection.execute("analyze outdone")
     outdated = run(_KEEP_OUTDONE, never_current)
+    run(_MET, current)
+    connection.execute("analyze met")
     if next_accepted_as_of(connection, contract, delivered.as_of) is not None:
         outdated += run(_KEEP_OVERTAKEN, never_current)
     closed = run(_CLOSE, current)
-    unchanged = count(connection, _CONFIRMING.format(**names), current)
+    unchanged = count(connection, _CONFIRMING)
     inserted = run(_INSERT, current)
-    connection.execute("drop table outdone")
+    connection.execute("drop table outdone, met")
     return MergeCounts(inserted=inserted, closed=closed, unchanged=unchanged, outdated=outdated)
 
 
