@@ -6,7 +6,6 @@ import multiprocessing
 from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import date
-from itertools import groupby
 
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import URL
@@ -16,7 +15,6 @@ from bench.contest import BenchError
 from bench.model import Home
 from cityplan.audit.manifest import write_manifest
 from cityplan.city import City, Night, open_city
-from cityplan.city.model import Delivery
 from cityplan.city.time_lapse.nights import load_night
 from cityplan.contracts import load_contracts
 from cityplan.publication.build import build
@@ -66,18 +64,12 @@ def same_city(settings: Settings, scale: str) -> City:
 
 def hand_over_side_by_side(city: City, night: Night) -> None:
     """Let the departments hand over a night's deliveries, one extract in each processor's process."""
-    by_extract = groupby(sorted(night.deliveries, key=_extract), key=_extract)
-    nights = [(city, replace(night, deliveries=tuple(found))) for _, found in by_extract]
+    shares = [
+        replace(night, deliveries=tuple(one for one in night.deliveries if one.extract == extract))
+        for extract in sorted({one.extract for one in night.deliveries})
+    ]
     with multiprocessing.get_context("fork").Pool() as offices:
-        offices.starmap(_hand_over, nights, chunksize=1)
-
-
-def _extract(delivery: Delivery) -> str:
-    return delivery.extract
-
-
-def _hand_over(city: City, night: Night) -> None:
-    city.deliver(night)
+        offices.map(city.deliver, shares, chunksize=1)
 
 
 def last_publication(settings: Settings) -> Publication:

@@ -17,7 +17,7 @@ _OF_THE_NIGHT = "macro.cityplan.business_date"
 _MADE = ("model.", "snapshot.")
 
 _MOVED = "moved"
-"""The tag of what a build makes: dbt finds one tag in a tenth of the time that a hundred names take it."""
+"""The tag of what a build makes: of a hundred names dbt compares each with every node."""
 
 
 @dataclass(frozen=True, slots=True)

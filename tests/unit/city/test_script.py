@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from cityplan.city.model import Night, Outcome
+from cityplan.city.extracts import clean_rows
+from cityplan.city.model import Delivery, Night, Outcome
 from cityplan.city.scales import SCALES
 from cityplan.city.script import BROKEN, nights
+from cityplan.city.world import World
 from cityplan.contracts import load_contracts
 
 
@@ -61,6 +64,20 @@ def test_payments_and_settlements_of_a_whole_city_begin_with_their_last_year() -
         assert [one.since for one in batches[1:]] == [one.as_of for one in batches[:-1]]
     subsidies = [as_of for _, as_of in _arrivals(city, "housing.rent_subsidy_payments")]
     assert subsidies[0] == date(2021, 12, 31)
+
+
+def test_what_was_paid_before_the_last_year_is_neither_handed_over_nor_missing_after_it() -> None:
+    since, contract = date(2025, 10, 31), load_contracts()["human_resources.pension_payments"]
+    scale = replace(SCALES["hamlet"], transactions_since=since)
+    delivery = Delivery(contract.name, date(2026, 9, 30), since)
+    months = {
+        f"{month:%Y-%m}"
+        for (rows,) in clean_rows(World(scale, 1), contract, [delivery])
+        for month in rows["month"]
+    }
+    last_year = {f"2025-{month}" for month in (11, 12)} | {f"2026-0{month}" for month in range(1, 10)}
+    assert last_year <= months
+    assert min(months) >= "2025-08", "what came late of the three months before"
 
 
 def test_changes_follow_each_other_without_a_gap(town: list[Night]) -> None:
