@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -114,8 +115,13 @@ def test_a_night_that_cannot_run_is_exit_code_1(operator: Operator, tmp_path: Pa
 
 
 def test_every_model_is_an_asset_with_an_event_for_each_build(operator: Operator) -> None:
+    [(first,)] = operator.asks("select min(known_at) from audit.publication")
     with AirflowSystem(operator.settings).client() as client:
-        events = client.asset_events("model_fct_indicator_value")
+        events = [
+            event
+            for event in client.asset_events("model_fct_indicator_value")
+            if datetime.fromisoformat(event["timestamp"]) > first  # others share the server's metadata
+        ]
     assert len(events) == 2
     assert all(event["extra"]["tests"] > 0 for event in events)
 

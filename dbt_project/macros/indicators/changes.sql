@@ -38,9 +38,10 @@ group by cell.division_code, cell.dimension, cell.member, edge.period_index
 {%- endmacro %}
 
 
-{# Signed monthly changes of a count of distinct subjects, and of their records (n): overlapping spells of one subject
-   are merged in each cell. Subjects whose spells never overlap, nearly all of them, need no merging and are summed.
-   Spells with a `direction` (signed) are merged with those of the same direction and count as it says. #}
+{# Signed monthly changes of a count of distinct subjects, and of their records (n). Of a spell counts what earlier ones
+   of its subject have left uncovered. Only where overlapping spells of a subject lie in different cells, which is rare,
+   are they merged in each cell. Spells with a `direction` (signed) are looked at with those of the same direction and
+   count as it says. #}
 {% macro distinct_changes(indicator_id, spells, subject, measure, signed=false) -%}
 {%- set columns = cell_columns(indicator_id) | join(', ') -%}
 {%- set subjects = subject ~ ', direction' if signed else subject -%}
@@ -52,12 +53,16 @@ with ordered as (
         period_until,
         {{ 'direction' if signed else '1 as direction' }},
         max(period_until) over (
-            partition by {{ subjects }}
-            order by period_from
+            earlier
             rows between unbounded preceding and 1 preceding
-        ) as covered_until
+        ) as covered_until,
+        array[{{ columns }}] != first_value(array[{{ columns }}]) over earlier as is_elsewhere
     from {{ spells }}
     where period_from < period_until
+    window earlier as (
+        partition by {{ subjects }}
+        order by period_from
+    )
 ),
 
 sorted_out as (
@@ -67,8 +72,12 @@ sorted_out as (
         period_from,
         period_until,
         direction,
-        bool_or(coalesce(period_from < covered_until, false)) over (partition by {{ subjects }}) as is_overlapping
+        coalesce(period_from < covered_until, false) as is_overlapping,
+        greatest(period_from, covered_until) as uncovered_from,
+        bool_or(is_elsewhere) over of_subject
+        and bool_or(coalesce(period_from < covered_until, false)) over of_subject as is_mixed
     from ordered
+    window of_subject as (partition by {{ subjects }})
 ),
 
 tallies as (
@@ -76,10 +85,24 @@ tallies as (
         {{ columns }},
         period_from,
         period_until,
-        coalesce(sum(direction) filter (where not is_overlapping), 0) as {{ measure }},
+        coalesce(sum(direction) filter (where not (is_overlapping or is_mixed)), 0) as {{ measure }},
         sum(direction) as n
     from sorted_out
     group by {{ columns }}, period_from, period_until
+
+    union all
+
+    select
+        {{ columns }},
+        uncovered_from as period_from,
+        period_until,
+        sum(direction) as {{ measure }},
+        0 as n
+    from sorted_out
+    where
+        is_overlapping
+        and not is_mixed
+    group by {{ columns }}, uncovered_from, period_until
 ),
 
 merged as (
@@ -94,7 +117,7 @@ merged as (
         {{ cells(indicator_id, 'record') }}
     ) as cell (division_code, dimension, member)
     where
-        record.is_overlapping
+        record.is_mixed
         and cell.division_code is not null
         and cell.member is not null
     group by record.{{ subject }}, record.direction, cell.division_code, cell.dimension, cell.member

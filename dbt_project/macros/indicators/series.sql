@@ -40,30 +40,55 @@ with grid as (
     {%- endif %}
 ),
 
-running as (
+-- Each cell's months with what changes in them: a sum, because the planner takes a join by so many columns that belong
+-- together for one of few rows.
+steps as (
     select
-        grid.*,
+        *,
         {%- for measure in measures %}
-        coalesce(sum(change.{{ measure }}) over cell, 0) as {{ measure }}{{ ',' if not loop.last }}
+        null::numeric as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from grid
-    left join {{ changes }} as change
-        on
-            grid.division_code = change.division_code
-            and grid.period_index = change.period_index
-            and grid.dimension = change.dimension
-            and grid.member = change.member
+
+    union all
+
+    select
+        division_code,
+        period_index,
+        null as period_end,
+        dimension,
+        member,
+        false as is_listed,
+        {%- for measure in measures %}
+        {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ changes }}
+),
+
+running as (
+    select
+        division_code,
+        period_index,
+        max(period_end) as period_end,
+        dimension,
+        member,
+        bool_or(is_listed) as is_listed,
+        {%- for measure in measures %}
+        coalesce(sum(sum({{ measure }})) over cell, 0) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from steps
+    group by division_code, dimension, member, period_index
     window cell as (
-        partition by grid.division_code, grid.dimension, grid.member
-        order by grid.period_index
+        partition by division_code, dimension, member
+        order by period_index
     )
 )
 
 select *
 from running
 where
-    is_listed
-    or n > 0
+    period_end is not null
+    and (is_listed or n > 0)
 {%- endmacro %}
 
 

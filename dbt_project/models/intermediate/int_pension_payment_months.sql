@@ -20,38 +20,16 @@ changed as (
     {{ changed_versions('payments', carried_from, subject=['id_number', 'month'], laid_out_by='month') }}
 ),
 
-retirees as (
+in_district as (
     select
         id_number,
         month,
         direction,
-        min(district_code) as district_code,
-        min(district_code) = max(district_code) as is_in_one_district,
-        sum(payable_yuan) as payable,
-        sum(paid_yuan) as paid,
-        count(*) as n
-    from changed
-    group by id_number, month, direction
-),
-
--- The few who are paid in several districts in a month are taken apart again.
-parts as (
-    select
         district_code,
-        month,
-        direction,
         sum(payable_yuan) as payable,
         sum(paid_yuan) as paid,
         count(*) as n
     from changed
-    where (id_number, month, direction) in (
-        select
-            retirees.id_number,
-            retirees.month,
-            retirees.direction
-        from retirees
-        where not retirees.is_in_one_district
-    )
     group by id_number, month, direction, district_code
 ),
 
@@ -61,10 +39,11 @@ paid_to as (
         '230100' as division_code,
         month,
         direction,
-        payable,
-        paid,
-        n
-    from retirees
+        sum(payable) as payable,
+        sum(paid) as paid,
+        sum(n) as n
+    from in_district
+    group by id_number, month, direction
     union all
     select
         district_code as division_code,
@@ -73,17 +52,7 @@ paid_to as (
         payable,
         paid,
         n
-    from retirees
-    where is_in_one_district
-    union all
-    select
-        district_code as division_code,
-        month,
-        direction,
-        payable,
-        paid,
-        n
-    from parts
+    from in_district
 ),
 
 {% set measures = ['retirees', 'paid_in_full', 'payable', 'paid', 'n'] -%}

@@ -19,32 +19,52 @@ whole_years as (
     {{ whole_years('population') }}
 ),
 
+-- Streets are summed before their figures are spread over the month ends they stand at.
+places as (
+    select
+        place.division_code,
+        population.year,
+        population.sex,
+        population.age_group,
+        population.effective_from,
+        population.effective_to,
+        sum(population.persons) as persons
+    from population
+    cross join lateral (values ('230100'), (population.district_code)) as place (division_code)
+    group by
+        place.division_code,
+        population.year,
+        population.sex,
+        population.age_group,
+        population.effective_from,
+        population.effective_to
+),
+
 year_ends as (
     select
         divisions.division_code,
         divisions.period_end,
         latest_years.denominator_year,
         case when divisions.division_level = 'city' then 1 else 3 end as mid_years,
-        (latest_years.denominator_year - population.year)::int as years_before,
-        population.sex,
-        population.age_group,
-        sum(population.persons) as persons
-    from population
-    cross join lateral (values ('230100'), (population.district_code)) as place (division_code)
+        (latest_years.denominator_year - places.year)::int as years_before,
+        places.sex,
+        places.age_group,
+        sum(places.persons) as persons
+    from places
     inner join {{ ref('int_division_periods') }} as divisions
         on
-            place.division_code = divisions.division_code
-            and population.effective_from <= divisions.period_end
-            and population.effective_to > divisions.period_end
+            places.division_code = divisions.division_code
+            and places.effective_from <= divisions.period_end
+            and places.effective_to > divisions.period_end
     inner join latest_years
         on
             divisions.period_end = latest_years.period_end
-            and population.year <= latest_years.denominator_year
-            and population.year
+            and places.year <= latest_years.denominator_year
+            and places.year
             >= latest_years.denominator_year - case when divisions.division_level = 'city' then 1 else 3 end
     where
         divisions.division_level != 'city'
-        or (divisions.period_end, population.year) in (
+        or (divisions.period_end, places.year) in (
             select
                 whole_years.period_end,
                 whole_years.year
@@ -55,9 +75,9 @@ year_ends as (
         divisions.division_level,
         divisions.period_end,
         latest_years.denominator_year,
-        population.year,
-        population.sex,
-        population.age_group
+        places.year,
+        places.sex,
+        places.age_group
 ),
 
 -- Bit n of years_present: some group has a year-end n years before. A window, because the planner takes a join of so

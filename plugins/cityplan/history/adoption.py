@@ -22,6 +22,7 @@ from cityplan.history.tables import (
     current_name,
     ensure_key_index,
     never_null,
+    take_for_itself,
 )
 from cityplan.history.work import ACCEPTED, Delivered
 from cityplan.ledger.lookups import next_accepted_as_of
@@ -67,13 +68,7 @@ def _is_adoptable(connection: Connection, contract: Contract, delivered: Deliver
     logged = connection.execute(_IS_LOGGED, (delivered.table.as_string(connection),)).fetchone()
     if logged != (True,) or not is_first(connection, contract):
         return False
-    try:
-        with connection.transaction():
-            lock = SQL("lock table {} in access exclusive mode nowait")
-            connection.execute(lock.format(Tables.of(contract).whole))
-    except errors.LockNotAvailable:
-        return False
-    return True
+    return take_for_itself(connection, Tables.of(contract).whole)
 
 
 def _version(

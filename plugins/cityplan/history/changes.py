@@ -14,12 +14,13 @@ from psycopg import sql
 from cityplan.contracts import Contract, Mode
 from cityplan.history.columns import differ, equal, history_columns, listed
 from cityplan.history.counts import MergeCounts
-from cityplan.history.tables import Tables
+from cityplan.history.tables import Tables, drop_key_index_before
 from cityplan.history.work import (
     ACCEPTED,
     Delivered,
     compared_columns,
     copied,
+    count_accepted,
     target_columns,
 )
 from cityplan.ledger.lookups import next_accepted_as_of
@@ -129,6 +130,7 @@ def merge_changes(
         outdated += run(_KEEP_OVERTAKEN, never_current)
     closed = run(_CLOSE, current)
     unchanged = count(connection, _CONFIRMING)
+    drop_key_index_before(connection, contract, count_accepted(connection, delivered))
     inserted = run(_INSERT, current)
     connection.execute("drop table outdone, met")
     return MergeCounts(inserted=inserted, closed=closed, unchanged=unchanged, outdated=outdated)

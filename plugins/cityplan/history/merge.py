@@ -11,7 +11,13 @@ from cityplan.history.adoption import adopt
 from cityplan.history.changes import merge_changes
 from cityplan.history.counts import MergeCounts
 from cityplan.history.snapshot import merge_snapshot
-from cityplan.history.tables import Tables, apply_tables, ensure_arrival_index, ensure_key_index
+from cityplan.history.tables import (
+    Tables,
+    apply_tables,
+    ensure_arrival_index,
+    ensure_key_index,
+    known_rows,
+)
 from cityplan.history.work import Delivered
 from cityplan.warehouse.connect import Connection
 
@@ -59,8 +65,5 @@ def _refresh_statistics(connection: Connection, contract: Contract, written: int
     which moreover never looks at a partitioned table as a whole.
     """
     tables = Tables.of(contract)
-    row = connection.execute(
-        "select reltuples from pg_class where oid = %s::regclass", (tables.current.as_string(connection),)
-    ).fetchone()
-    if row is None or written >= _STALE_SHARE * row[0]:
+    if written >= _STALE_SHARE * known_rows(connection, tables.current):
         connection.execute(sql.SQL("analyze {}").format(tables.whole))

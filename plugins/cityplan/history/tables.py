@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from psycopg import sql
+from psycopg import errors, sql
 
 from cityplan.contracts import Contract, Mode
 from cityplan.errors import ConfigurationError
@@ -18,6 +18,9 @@ from cityplan.ledger.locks import lock
 from cityplan.warehouse.connect import Connection
 
 SCHEMA = "history"
+
+_MANY = 5_000
+_MANY_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,40 @@ def ensure_key_index(connection: Connection, contract: Contract) -> None:
                 sql.Identifier(name), Tables.of(contract).current, listed(wanted)
             )
         )
+
+
+def drop_key_index_before(connection: Connection, contract: Contract, arriving: int) -> None:
+    """Drop the index before many rows arrive, for `ensure_key_index` to build once they are in.
+
+    Many are a quarter of what is current: keeping the index up for one costs five times its share of a
+    building (docs/adr/0020). While somebody reads the extract's history it stays, and is kept up.
+    """
+    current = Tables.of(contract).current
+    if arriving < max(_MANY, _MANY_SHARE * known_rows(connection, current)):
+        return
+    if take_for_itself(connection, current):
+        index = sql.Identifier(SCHEMA, f"{current_name(contract)}_key")
+        connection.execute(sql.SQL("drop index if exists {}").format(index))
+
+
+def take_for_itself(connection: Connection, table: sql.Identifier) -> bool:
+    """Lock a table for the transaction alone if nobody reads or writes it at this moment; False if somebody
+    does.
+    """
+    try:
+        with connection.transaction():
+            statement = sql.SQL("lock table {} in access exclusive mode nowait")
+            connection.execute(statement.format(table))
+    except errors.LockNotAvailable:
+        return False
+    return True
+
+
+def known_rows(connection: Connection, table: sql.Identifier) -> float:
+    """Return how many rows a table had when it was last analyzed; -1 when it never was."""
+    query = "select reltuples from pg_class where oid = %s::regclass"
+    row = connection.execute(query, (table.as_string(connection),)).fetchone()
+    return float(row[0]) if row else -1.0
 
 
 def ensure_arrival_index(connection: Connection, contract: Contract) -> None:

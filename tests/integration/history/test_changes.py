@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from psycopg import sql
+
+from cityplan.settings import Settings
+from cityplan.warehouse.connect import role_connection
+
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (1, 2, 3))
 ANY_DAY = date(2021, 12, 31)  # the latest version counts in every period; the record's own dates decide
 
@@ -94,3 +99,33 @@ def test_appended_records_add_up_and_a_key_that_comes_again_is_corrected(append:
     counts = append.deliver(TUESDAY, {"c": 2, "a": 3})
     assert (counts.inserted, counts.closed) == (2, 1)
     assert append.state(ANY_DAY) == {"a": 3, "b": 1, "c": 2}
+
+
+def key_index(extract: Any) -> int:
+    """The index of current knowledge by key."""
+    row = extract.connection.execute(
+        "select oid from pg_class where relname = %s", (f"{extract.contract.table}__current_key",)
+    ).fetchone()
+    return int(row[0])
+
+
+def test_an_index_is_built_anew_for_a_delivery_that_is_long_beside_what_is_current(changes: Any) -> None:
+    changes.deliver(MONDAY, {f"a{number}": 1 for number in range(3)})
+    first = key_index(changes)
+    changes.deliver(TUESDAY, {"a0": 2})
+    assert key_index(changes) == first
+    counts = changes.deliver(WEDNESDAY, {f"a{number}": 3 for number in range(6_000)})
+    assert (counts.inserted, counts.closed) == (6_000, 3)
+    assert key_index(changes) != first
+    assert len(changes.state(ANY_DAY)) == 6_000
+
+
+def test_and_kept_up_while_somebody_reads_what_is_current(changes: Any, settings: Settings) -> None:
+    changes.deliver(MONDAY, {"a0": 1})
+    first = key_index(changes)
+    changes.connection.commit()
+    with role_connection(settings, "transformer") as reader:
+        whole = sql.Identifier("history", changes.contract.table)
+        reader.execute(sql.SQL("select from {}").format(whole))
+        counts = changes.deliver(TUESDAY, {f"a{number}": 2 for number in range(6_000)})
+    assert (counts.inserted, counts.closed, key_index(changes)) == (6_000, 1, first)
