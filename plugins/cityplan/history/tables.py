@@ -106,8 +106,9 @@ def ensure_key_index(connection: Connection, contract: Contract) -> None:
 def drop_key_index_before(connection: Connection, contract: Contract, arriving: int) -> None:
     """Drop the index before many rows arrive, for `ensure_key_index` to build once they are in.
 
-    Many are a quarter of what is current: keeping the index up for one costs five times its share of a
-    building (docs/adr/0020). While somebody reads the extract's history it stays, and is kept up.
+    Many are 5,000 and a quarter of what is current: keeping the index up for one costs about five times its
+    share of a building (docs/adr/0020). While somebody reads the extract's history it stays, and is kept up;
+    whoever wants to read it after that waits until the delivery is in.
     """
     current = Tables.of(contract).current
     if arriving < max(_MANY, _MANY_SHARE * known_rows(connection, current)):

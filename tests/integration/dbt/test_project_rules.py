@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from dbt.flags import set_from_args
 
 from cityplan.contracts import Mode, load_contracts
 from cityplan.definitions import load_definitions
@@ -59,6 +61,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
 @pytest.fixture(scope="module")
 def project(warehouse: Settings, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project as dbt reads it."""
+    set_from_args(Namespace(SEND_ANONYMOUS_USAGE_STATS=False), None)  # writing asks for it
     path = tmp_path_factory.mktemp("dbt") / "manifest.json"
     read_project(warehouse).write(str(path))
     return Project.of(json.loads(path.read_text(encoding="utf-8")))
