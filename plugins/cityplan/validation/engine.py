@@ -16,6 +16,7 @@ from sqlalchemy import URL
 from sqlalchemy.sql import quoted_name
 
 from cityplan.contracts import Contract, Rule
+from cityplan.validation.configurations import configurations_made_once, made_once
 from cityplan.validation.lean_import import importing_without
 from cityplan.validation.past import MEAN, SHARES
 from cityplan.validation.rules import rules_of
@@ -35,6 +36,8 @@ with importing_without("altair", "scipy"):
 
     from cityplan.validation import comparisons as _past  # noqa: F401 defining them registers them
     from cityplan.validation import expectations as _own  # noqa: F401
+
+Expectation.configuration = made_once(Expectation.configuration.fget)  # type: ignore[assignment,attr-defined,method-assign]
 
 _UNIQUE_KEY = "expect_compound_columns_to_be_unique"
 _PAIR = "expect_column_pair_values_a_to_be_greater_than_b"
@@ -123,7 +126,8 @@ def _native(rule: Rule) -> tuple[str, Mapping[str, Any]]:
 
 
 def _results(batch: Batch, suite: gx.ExpectationSuite, result_format: Any) -> Iterator[tuple[str, Any]]:
-    outcome = batch.validate(suite, result_format=result_format)
+    with configurations_made_once():
+        outcome = batch.validate(suite, result_format=result_format)
     for result in outcome.results:
         rule_id = str(result.expectation_config.meta["rule_id"])  # type: ignore[union-attr] # always ours
         _refuse_exception(rule_id, result.exception_info or {})

@@ -13,7 +13,7 @@ import pytest
 from cityplan.contracts import Contract, Rule, Severity, load_contracts
 from cityplan.errors import ConfigurationError
 from cityplan.settings import Settings
-from cityplan.validation.engine import Validator
+from cityplan.validation.engine import Validator, expectation_of
 from cityplan.validation.results import check_results
 from cityplan.validation.split import Split, check_agreement, split_rows
 from cityplan.validation.verdict import ValidationError, Verdict
@@ -214,3 +214,20 @@ def test_nothing_of_a_judged_delivery_stays_in_the_validator(validator: Validato
     contract = contract_of(rule("expect_column_values_to_not_be_null", column="kind"))
     for _ in range(3):
         assert validator.judge(contract, "d1")["the_rule"] == Verdict(passed=False, failed=1)
+
+
+def test_what_is_read_of_an_expectation_is_made_once_of_each_object(
+    validator: Validator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = contract_of(rule("expect_column_values_to_not_be_null", column="row_number"))
+    validator.judge(contract, "d1")
+    expectation, made = type(expectation_of(contract.rules[0])), []
+    copied = expectation.dict
+
+    def counting(self: Any, **options: Any) -> dict[str, Any]:
+        made.append(self)
+        return copied(self, **options)
+
+    monkeypatch.setattr(expectation, "dict", counting)
+    assert validator.judge(contract, "d1")["the_rule"].passed
+    assert len(made) == len({id(one) for one in made})
