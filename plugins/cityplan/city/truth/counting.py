@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 CITY = "230100"
 DISTRICTS = (
@@ -17,8 +19,6 @@ DISTRICTS = (
 )
 TOTAL = "total"
 KEY = ["division_code", "dimension", "member"]
-
-Aggregate = Callable[[Any], "pd.Series[Any]"]
 
 
 def in_force(
@@ -72,6 +72,28 @@ def of_the_city(records: pd.DataFrame) -> pd.DataFrame:
     return records.assign(city=CITY, district=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Records, each once for every cell it counts in.
+
+    rows: positions among the records. numbers: of each the number of its cell. keys: division_code, dimension
+    and member of the cells by their numbers.
+    """
+
+    records: pd.DataFrame
+    rows: NDArray[np.intp]
+    numbers: NDArray[np.intp]
+    keys: Sequence[tuple[str, str, str]]
+
+    def of(self, *columns: str) -> pd.DataFrame:
+        """These columns of the rows, and `cell`."""
+        return self.records[list(columns)].iloc[self.rows].assign(cell=self.numbers)
+
+
+Aggregate = Callable[[Cells], "pd.Series[Any]"]
+"""Makes one figure for each cell with records, indexed by its number."""
+
+
 def spread(
     records: pd.DataFrame, aggregate: Aggregate, by: Sequence[str] = (), streets: bool = False
 ) -> pd.Series[Any]:
@@ -79,38 +101,41 @@ def spread(
 
     The result is indexed by division_code, dimension and member; groups without records are absent.
     """
-    whole = _repeated(TOTAL, records)
-    groups = [(_texts(records["street"]), whole, whole)] if streets else []
-    for divisions in (_texts(records["city"]), _texts(records["district"])):
-        groups.append((divisions, whole, whole))
-        groups.extend((divisions, _repeated(name, records), _texts(records[name])) for name in by)
-    # Every record once for each group it is in: one grouping instead of one for each level and dimension.
-    often = records.iloc[np.tile(np.arange(len(records)), len(groups))]
-    keys = [np.concatenate(part) for part in zip(*groups, strict=True)]
-    result = aggregate(often.groupby(keys, sort=False))
-    result.index.names = KEY
+    cells = _cells(records, by, streets)
+    result = aggregate(cells)
+    keys = zip(*(cells.keys[number] for number in result.index), strict=True)
+    result.index = pd.MultiIndex.from_arrays([*keys] or [[], [], []], names=KEY)
     return result
 
 
-def _texts(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
-    return column.to_numpy(dtype=object)
+def _cells(records: pd.DataFrame, by: Sequence[str], streets: bool) -> Cells:
+    """One grouping of all levels and dimensions instead of one for each."""
+    everyone = {TOTAL: (np.zeros(len(records), dtype=np.intp), [TOTAL])}
+    members = everyone | {name: pd.factorize(records[name]) for name in by}
+    levels = {"city": members, "district": members} | ({"street": everyone} if streets else {})
+    keys: list[tuple[str, str, str]] = []
+    rows, numbers = [], []
+    for level, dimensions in levels.items():
+        place, places = pd.factorize(records[level])
+        for dimension, (member, names) in dimensions.items():
+            here = np.flatnonzero((place >= 0) & (member >= 0))
+            rows.append(here)
+            numbers.append(len(keys) + place[here] * len(names) + member[here])
+            keys += [(division, dimension, name) for division in places for name in names]
+    return Cells(records, np.concatenate(rows), np.concatenate(numbers), keys)
 
 
-def _repeated(text: str, records: pd.DataFrame) -> np.ndarray[Any, Any]:
-    return np.full(len(records), text, dtype=object)
-
-
-def count(groups: Any) -> pd.Series[Any]:
+def count(cells: Cells) -> pd.Series[Any]:
     """Number of records."""
-    result: pd.Series[Any] = groups.size()
-    return result
+    numbers, often = np.unique(cells.numbers, return_counts=True)
+    return pd.Series(often, numbers)
 
 
 def distinct(column: str) -> Aggregate:
     """Number of different values of a column; empty ones are nobody."""
-    return lambda groups: groups[column].nunique()
+    return lambda cells: cells.of(column).groupby("cell")[column].nunique()
 
 
 def total(column: str) -> Aggregate:
     """Sum of a column; empty values add nothing."""
-    return lambda groups: groups[column].sum()
+    return lambda cells: cells.of(column).groupby("cell")[column].sum()

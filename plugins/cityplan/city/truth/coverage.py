@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from cityplan.city.truth.counting import CITY, DISTRICTS, count, distinct, in_force, located, spread
+from cityplan.city.truth.counting import CITY, DISTRICTS, count, distinct, in_force, spread
 from cityplan.city.truth.evidence import DIVISIONS, Evidence
 from cityplan.city.truth.indicator import Parts
 
@@ -15,7 +15,7 @@ ALL_DISTRICTS = pd.Series({CITY: len(DISTRICTS)} | dict.fromkeys(DISTRICTS, 1))
 
 def places_at(evidence: Evidence, period: date, level: str, *kinds: str) -> pd.DataFrame:
     """Divisions of the register of this level and these kinds, valid at the period."""
-    divisions = located(evidence.at(DIVISIONS, period), "division_code")
+    divisions = evidence.placed(DIVISIONS, period, "division_code")
     places = divisions[(divisions["level"] == level) & divisions["kind"].isin(kinds)]
     return in_force(places, period, start="valid_from", last_day="valid_to")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import date
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -12,6 +13,8 @@ from cityplan.city.truth.deliveries import Delivery, current_records, snapshot_s
 from cityplan.city.truth.periods import due_as_of
 from cityplan.contracts.model import Contract, Mode
 from cityplan.reference import Division
+
+Made = TypeVar("Made")
 
 DIVISIONS = "civil_affairs.administrative_divisions"
 
@@ -33,6 +36,7 @@ class Evidence:
         self._divisions = divisions
         self._current: dict[str, pd.DataFrame] = {}
         self._states: dict[str, dict[date, pd.DataFrame]] = {}
+        self._made: dict[Hashable, Any] = {}
 
     def delivered(self, extract: str) -> bool:
         """Whether a delivery of the extract has ever been accepted."""
@@ -44,12 +48,24 @@ class Evidence:
         if contract.mode is not Mode.SNAPSHOT:
             return self.current(extract)
         if extract not in self._states:
-            self._states[extract] = snapshot_states(self._accepted.get(extract, ()), contract)
+            states = snapshot_states(self._accepted.get(extract, ()), contract)
+            self._states[extract] = states or {date.max: typed(pd.DataFrame(), contract)}
         states = self._states[extract]
-        if not states:
-            return typed(pd.DataFrame(), contract)
         state = state_at(states, period)
         return states[min(states)] if state is None else state
+
+    def placed(self, extract: str, period: date, code: str) -> pd.DataFrame:
+        """Those records with city, district and street by a column; periods share them: change none."""
+        records = self.at(extract, period)
+        return self.once(located, records, code)
+
+    def once(self, make: Callable[..., Made], *given: Any) -> Made:
+        """What is made of values and of frames that this evidence keeps: made once, and kept like them."""
+        key = (make, *(id(one) if isinstance(one, pd.DataFrame) else one for one in given))
+        if key not in self._made:
+            self._made[key] = make(*given)
+        made: Made = self._made[key]
+        return made
 
     def current(self, extract: str) -> pd.DataFrame:
         """Latest accepted version of each record of a changes or append extract."""
@@ -71,7 +87,7 @@ class Evidence:
     def streets_valid_at(self, period: date) -> list[str]:
         """12-digit codes of every street-level unit of the city on that day, by the register in force."""
         if self.delivered(DIVISIONS):
-            units = located(self.at(DIVISIONS, period), "division_code")
+            units = self.placed(DIVISIONS, period, "division_code")
             units = units[(units["level"] == "street_level") & (units["division_code"] == units["street"])]
             return sorted(in_force(units, period, start="valid_from", last_day="valid_to")["division_code"])
         return sorted(

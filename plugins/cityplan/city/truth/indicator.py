@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -79,20 +79,31 @@ def values(indicator: Indicator, evidence: Evidence, business_date: date) -> pd.
     if not evidence.delivered(indicator.extracts[0]):
         return pd.DataFrame(columns=COLUMNS)
     members = tuple((dimension, *sorted(codes)) for dimension, codes in indicator.members(evidence).items())
-    frames = [_values_at(indicator, evidence, members, period) for period in period_ends(business_date)]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
+    measures = [
+        rows
+        for period in period_ends(business_date)
+        for rows in _values_at(indicator, evidence, members, period)
+    ]
+    columns = {name: np.concatenate([rows[name] for rows in measures]) for name in COLUMNS if measures}
+    return pd.DataFrame(columns, columns=COLUMNS)
 
 
-def _values_at(indicator: Indicator, evidence: Evidence, members: Members, period: date) -> pd.DataFrame:
+def _values_at(
+    indicator: Indicator, evidence: Evidence, members: Members, period: date
+) -> Iterator[Mapping[str, NDArray[Any]]]:
+    """The rows of each measure, as an array for each column."""
     parts = indicator.parts(evidence, period)
     streets = _streets(parts[HEADLINE], evidence, period) if indicator.streets else []
     divisions = (CITY,) if indicator.city_only else (CITY, *DISTRICTS)
     grid = _grid((*streets, *divisions), (CITY,) if indicator.members_city_only else divisions, members)
-    rows = pd.concat([_rows(grid, name, measure, indicator.plan.scale) for name, measure in parts.items()])
-    rows["indicator_id"] = indicator.indicator_id
-    rows["period_end"] = period
-    rows["is_provisional"] = evidence.is_provisional(indicator.extracts, period)
-    return rows[COLUMNS]
+    common = {
+        "indicator_id": indicator.indicator_id,
+        "period_end": period,
+        "is_provisional": evidence.is_provisional(indicator.extracts, period),
+    }
+    repeated = {name: grid.all(value) for name, value in common.items()}
+    for name, measure in parts.items():
+        yield {**grid.columns, **repeated, **_rows(grid, name, measure, indicator.plan.scale)}
 
 
 def _streets(headline: Parts, evidence: Evidence, period: date) -> list[str]:
@@ -102,47 +113,58 @@ def _streets(headline: Parts, evidence: Evidence, period: date) -> list[str]:
     return sorted({*evidence.streets_valid_at(period), *(code for code in divisions if len(code) == 12)})
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The keys that have a row: as an index, and as an array for each of its levels."""
+
+    index: pd.MultiIndex
+    columns: Mapping[str, NDArray[Any]]
+
+    def all(self, value: object) -> NDArray[Any]:
+        """The value in every row."""
+        return np.full(len(self.index), value, dtype="float64" if isinstance(value, float) else object)
+
+
 @cache
-def _grid(totals: tuple[str, ...], divisions: tuple[str, ...], members: Members) -> pd.MultiIndex:
+def _grid(totals: tuple[str, ...], divisions: tuple[str, ...], members: Members) -> Grid:
     keys = [(division, TOTAL, TOTAL) for division in totals]
     for division in divisions:
         keys.extend((division, dimension, code) for dimension, *codes in members for code in codes)
-    return pd.MultiIndex.from_tuples(keys, names=KEY)
+    index = pd.MultiIndex.from_tuples(keys, names=KEY)
+    return Grid(index, {level: index.get_level_values(level).to_numpy(dtype=object) for level in KEY})
 
 
-def _rows(grid: pd.MultiIndex, name: str, parts: Parts, scale: int) -> pd.DataFrame:
+def _rows(grid: Grid, name: str, parts: Parts, scale: int) -> dict[str, NDArray[Any]]:
     numerator, denominator = _counted(parts.numerator, grid), _denominator(grid, parts)
     value = numerator
     if parts.denominator is not None or parts.shared_denominator is not None:
         value = scale * numerator / np.where(denominator == 0, np.nan, denominator)
-    own = {} if parts.own is None else {column: parts.own[column].reindex(grid) for column in parts.own}
+    own = {} if parts.own is None else {column: parts.own[column].reindex(grid.index) for column in parts.own}
     year = np.nan if parts.denominator_year is None else float(parts.denominator_year)
-    figures = {
-        "measure": name,
+    return {
+        "measure": grid.all(name),
         "numerator": numerator,
         "denominator": denominator,
         "value": value,
-        "ci_low": np.nan,
-        "ci_high": np.nan,
-        "n": np.nan if parts.n is None else _counted(parts.n, grid),
+        "ci_low": grid.all(np.nan),
+        "ci_high": grid.all(np.nan),
+        "n": grid.all(np.nan) if parts.n is None else _counted(parts.n, grid),
         "denominator_year": np.where(np.isnan(denominator), np.nan, year),
-        **{column: series.to_numpy(dtype="float64") for column, series in own.items()},
+        **{str(column): series.to_numpy(dtype="float64") for column, series in own.items()},
     }
-    keys = {level: grid.get_level_values(level) for level in KEY}
-    return pd.DataFrame(keys | figures)
 
 
-def _counted(figures: pd.Series[Any], grid: pd.MultiIndex) -> Figures:
+def _counted(figures: pd.Series[Any], grid: Grid) -> Figures:
     """Figures in the grid's order; a count or sum of nothing is 0."""
-    return figures.reindex(grid, fill_value=0).to_numpy(dtype="float64")
+    return figures.reindex(grid.index, fill_value=0).to_numpy(dtype="float64")
 
 
-def _denominator(grid: pd.MultiIndex, parts: Parts) -> Figures:
+def _denominator(grid: Grid, parts: Parts) -> Figures:
     of_division = parts.shared_denominator if parts.out_of is None else parts.out_of
     shared = None
     if of_division is not None:
-        shared = of_division.reindex(grid.get_level_values("division_code")).to_numpy(dtype="float64")
+        shared = of_division.reindex(grid.columns["division_code"]).to_numpy(dtype="float64")
     if parts.denominator is None:
-        return np.full(len(grid), np.nan) if shared is None else shared
+        return grid.all(np.nan) if shared is None else shared
     own = _counted(parts.denominator, grid)
     return own if shared is None else np.where(np.isnan(shared), np.nan, own)

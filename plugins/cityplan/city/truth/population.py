@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cityplan.city.truth.counting import CITY, in_force, located
+from cityplan.city.truth.counting import CITY, in_force
 from cityplan.city.truth.evidence import DIVISIONS, Evidence
 
 POPULATION = "statistics.resident_population"
@@ -15,14 +15,17 @@ POPULATION = "statistics.resident_population"
 
 def latest_year(evidence: Evidence, period: date) -> int | None:
     """Latest year with data whose 31 December is on or before the period end, None without any."""
-    years = located(evidence.at(POPULATION, period), "district_code")["year"].dropna()
+    years = evidence.placed(POPULATION, period, "district_code")["year"].dropna()
     past = years[years <= (period.year if (period.month, period.day) == (12, 31) else period.year - 1)]
     return int(past.max()) if len(past) else None
 
 
 def residents(evidence: Evidence, period: date, year: int | None) -> pd.DataFrame:
     """Population rows of one year inside the city: city as in `yearly`, district, sex, age_group, persons."""
-    rows = yearly(evidence, POPULATION, period)
+    return evidence.once(_of_year, yearly(evidence, POPULATION, period), year)
+
+
+def _of_year(rows: pd.DataFrame, year: int | None) -> pd.DataFrame:
     return rows[rows["year"] == year]
 
 
@@ -32,8 +35,12 @@ def yearly(evidence: Evidence, extract: str, period: date) -> pd.DataFrame:
     That is one of another year, or one that stands at the year's end by the register of divisions. What the
     other districts have together is not the city's.
     """
-    rows = located(evidence.at(extract, period), "district_code")
-    register = located(evidence.at(DIVISIONS, period), "division_code")
+    rows = evidence.placed(extract, period, "district_code")
+    register = evidence.placed(DIVISIONS, period, "division_code")
+    return evidence.once(_by_year, rows, register)
+
+
+def _by_year(rows: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     districts, named = register[register["level"] == "district"], set(rows["district"].dropna())
     lacking = [
         year

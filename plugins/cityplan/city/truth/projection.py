@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from math import lcm
 
 from cityplan.city.truth.periods import month_end
 from cityplan.city.truth.plan import Plan
@@ -42,12 +43,13 @@ def _raw(
 
 def line_at(points: Mapping[date, Fraction], day: date) -> Fraction:
     """Value at `day` of the least-squares line through at least two dated points."""
-    days = [Fraction((end - day).days) for end in points]
-    values = list(points.values())
-    mean_day, mean_value = sum(days, Fraction(0)) / len(days), sum(values, Fraction(0)) / len(values)
-    spread = sum(((x - mean_day) ** 2 for x in days), Fraction(0))
-    shared = sum(((x - mean_day) * (y - mean_value) for x, y in zip(days, values, strict=True)), Fraction(0))
-    return mean_value - shared / spread * mean_day
+    days, number = [(end - day).days for end in points], len(points)
+    common = lcm(*(value.denominator for value in points.values()))
+    values = [value.numerator * (common // value.denominator) for value in points.values()]  # whole ones
+    sum_days, sum_values = sum(days), sum(values)
+    spread = number * sum(x * x for x in days) - sum_days**2
+    shared = number * sum(x * y for x, y in zip(days, values, strict=True)) - sum_days * sum_values
+    return Fraction(sum_values * spread - shared * sum_days, number * spread * common)
 
 
 def share_of_year(period: date) -> Fraction:

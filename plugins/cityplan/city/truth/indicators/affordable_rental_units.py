@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from cityplan.city.truth.counting import count, in_force, located, spread, total
+from cityplan.city.truth.counting import count, in_force, spread, total
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -18,7 +18,7 @@ PLAN_BEGINS = pd.Timestamp(2022, 1, 1)
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Units of projects recognised in [2022-01-01, period] and not withdrawn at the period; n projects."""
-    projects = located(evidence.at(PROJECTS, period), "district_code")
+    projects = evidence.placed(PROJECTS, period, "district_code")
     raised = in_force(projects, period, start="recognised_on", over_from="withdrawn_on")
     raised, by = raised[raised["recognised_on"] >= PLAN_BEGINS], ("raising_method",)
     return {HEADLINE: Parts(spread(raised, total("units"), by), n=spread(raised, count, by))}

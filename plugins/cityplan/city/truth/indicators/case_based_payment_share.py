@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import count, located, spread, total
+from cityplan.city.truth.counting import count, spread, total
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -16,7 +16,7 @@ BY_CASE = ("drg", "dip")
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Settlements of the last 12 months paid by DRG or DIP among all of them; n settlements."""
-    settlements = located(evidence.at(SETTLEMENTS, period), "district_code")
+    settlements = evidence.placed(SETTLEMENTS, period, "district_code")
     recent = settlements[in_months_to(settlements["discharged_on"], period)]
     by_case = recent[recent["payment_mode"].isin(BY_CASE)]
     all_recent, fund = spread(recent, count), total("fund_paid_yuan")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import count, in_force, located, spread, total
+from cityplan.city.truth.counting import count, in_force, spread, total
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -16,7 +16,7 @@ KINDS = ("childcare_institution", "kindergarten_class", "community", "employer",
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Places of the facilities open at the period over all residents, also of each kind; n facilities."""
-    facilities = located(evidence.at(FACILITIES, period), "division_code")
+    facilities = evidence.placed(FACILITIES, period, "division_code")
     opened = in_force(facilities, period, start="filed_on", over_from="closed_on")
     by, year = ("facility_kind",), latest_year(evidence, period)
     headline = Parts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import in_force, located
+from cityplan.city.truth.counting import in_force
 from cityplan.city.truth.coverage import places_at, places_covered
 from cityplan.city.truth.evidence import DIVISIONS, Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
@@ -15,7 +15,7 @@ FACILITIES = "health.childcare_institutions"
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Residents' committees with a facility filed by the period and open at it; n such facilities."""
-    facilities = located(evidence.at(FACILITIES, period), "division_code")
+    facilities = evidence.placed(FACILITIES, period, "division_code")
     opened = in_force(facilities, period, start="filed_on", over_from="closed_on")
     communities = places_at(evidence, period, "community_level", "residents_committee")
     return {HEADLINE: places_covered(evidence, communities, opened, "division_code")}

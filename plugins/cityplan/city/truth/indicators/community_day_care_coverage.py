@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL, in_force, located
+from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL, in_force
 from cityplan.city.truth.coverage import places_at, places_covered
 from cityplan.city.truth.evidence import DIVISIONS, Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
@@ -26,7 +26,7 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     institutions = evidence.at(INSTITUTIONS, period)
     day_care = institutions[institutions["kind"] == "day_care"]
     opened = in_force(day_care, period, start="opened_on", over_from="closed_on")
-    areas = located(evidence.at(AREAS, period), "community_code")
+    areas = evidence.placed(AREAS, period, "community_code")
     current = in_force(areas, period, start="served_from", last_day="served_to")
     serving = current[current["institution_id"].isin(opened["institution_id"])]
     communities = places_at(evidence, period, "community_level", "residents_committee")

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cityplan.city.truth.ages import AGE_GROUPS, age_group
-from cityplan.city.truth.counting import count, in_year_to, located, spread, total
+from cityplan.city.truth.counting import Cells, count, in_year_to, spread, total
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -41,17 +41,19 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
 
 def elders_served(evidence: Evidence, period: date) -> pd.DataFrame:
     """Records from 1 January to the period of those who reach 65 or more in its year, with the age group."""
-    records = located(evidence.at(SERVICES, period), "street_code")
-    records["age"] = period.year - records["birth_date"].dt.year
-    served = records[in_year_to(records["served_on"], period) & (records["age"] >= 65)]
+    records = evidence.placed(SERVICES, period, "street_code")
+    served = records[in_year_to(records["served_on"], period)]
+    served = served.assign(age=period.year - served["birth_date"].dt.year)
+    served = served[served["age"] >= 65]
     given = {name: served[name].eq(True) for name in NEEDED}
     return served.assign(**given, age_group=[age_group(int(age)) for age in served["age"]])
 
 
-def managed(groups: Any) -> pd.Series[Any]:
-    """Number of residents in each group whose records in it together hold everything needed."""
-    together = groups.obj.groupby([*groups.keys, "id_number"], sort=False)[NEEDED].any().all(axis=1)
-    result: pd.Series[Any] = together.groupby(level=list(range(len(groups.keys))), sort=False).sum()
+def managed(cells: Cells) -> pd.Series[Any]:
+    """Number of residents in each cell whose records in it together hold everything needed."""
+    records = cells.of("id_number", *NEEDED)
+    together = records.groupby(["cell", "id_number"], sort=False)[NEEDED].any().all(axis=1)
+    result: pd.Series[Any] = together.groupby(level="cell").sum()
     return result
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import count, distinct, in_force, located, spread
+from cityplan.city.truth.counting import count, distinct, in_force, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -16,7 +16,7 @@ GROUPS = ("general", "elderly", "maternal", "child", "chronic", "disabled", "poo
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Contracts in force at the period over all residents, also in every population group; n contracts."""
-    contracts = located(evidence.at(CONTRACTS, period), "street_code")
+    contracts = evidence.placed(CONTRACTS, period, "street_code")
     valid = in_force(contracts, period, "signed_on", last_day="expires_on", over_from="terminated_on")
     by = ("population_group",)
     year = latest_year(evidence, period)

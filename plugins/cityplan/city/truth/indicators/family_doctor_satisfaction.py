@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cityplan.city.truth.counting import count, located, spread
+from cityplan.city.truth.counting import count, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.intervals import wilson
@@ -20,7 +20,7 @@ SATISFIED = ("satisfied", "fairly_satisfied")
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Satisfied or fairly satisfied among the valid responses of the last 12 months; n valid responses."""
-    responses = located(evidence.at(SURVEYS, period), "district_code")
+    responses = evidence.placed(SURVEYS, period, "district_code")
     valid = responses[responses["is_valid"].eq(True) & in_months_to(responses["surveyed_on"], period)]
     satisfied = spread(valid[valid["rating"].isin(SATISFIED)], count)
     asked = spread(valid, count)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from datetime import date
 from itertools import product
-from statistics import fmean
 from typing import Any
 
 import pandas as pd
 
 from cityplan.city.truth.ages import AGE_GROUPS, age_group
-from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL, Aggregate, count, located, spread
+from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL, Aggregate, Cells, count, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -30,7 +28,7 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Residents the passing tests stand for over those all tests stand for; n tests."""
     tests, by = tests_of_year(evidence, period), tuple(MEMBERS)
     year = latest_year(evidence, period)
-    strata = persons_by_stratum(residents(evidence, period, year))
+    strata = evidence.once(persons_by_stratum, residents(evidence, period, year))
     headline = Parts(
         known_only(spread(tests, standing_for("passed", strata), by), strata),
         known_only(spread(tests, standing_for("tested", strata), by), strata),
@@ -42,7 +40,7 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
 
 def tests_of_year(evidence: Evidence, period: date) -> pd.DataFrame:
     """Valid tests of the last 12 months at ages 3 to 79, with age_group and 1.0 or 0.0 in tested, passed."""
-    tests = located(evidence.at(TESTS, period), "district_code")
+    tests = evidence.placed(TESTS, period, "district_code")
     tests = tests[tests["is_valid"].eq(True) & in_months_to(tests["tested_on"], period)]
     tests = tests[tests["age"].between(3, 79)]
     groups = [age_group(int(age)) for age in tests["age"]]
@@ -65,17 +63,13 @@ def persons_by_stratum(people: pd.DataFrame) -> Strata:
 def standing_for(column: str, strata: Strata) -> Aggregate:
     """Sum over the strata of their persons times the mean of the column among their tests."""
 
-    def aggregate(groups: Any) -> pd.Series[Any]:
-        figures = {}
-        for key, tests in groups:
-            persons = strata.get(key[0], {})
-            of_whom = zip(tests["sex"], tests["age_group"], strict=True)
-            tested = defaultdict(list)
-            for stratum, figure in zip(of_whom, tests[column], strict=True):
-                tested[stratum].append(figure)
-            weighed = (persons.get(stratum, 0) * fmean(of_it) for stratum, of_it in tested.items())
-            figures[key] = sum(weighed)
-        return pd.Series([*figures.values()], pd.MultiIndex.from_tuples([*figures], names=KEY), "float64")
+    def aggregate(cells: Cells) -> pd.Series[Any]:
+        means = cells.of(*STRATUM, column).groupby(["cell", *STRATUM])[column].mean()
+        of_whom = [
+            strata.get(cells.keys[cell][0], {}).get(tuple(stratum), 0) for cell, *stratum in means.index
+        ]
+        result: pd.Series[Any] = (means * of_whom).groupby(level="cell").sum()
+        return result
 
     return aggregate
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import count, in_force, located, spread
+from cityplan.city.truth.counting import count, in_force, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -18,7 +18,7 @@ MEMBERS = {
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Open general hospitals of the third and second grade, those with geriatrics among them; n hospitals."""
-    institutions = located(evidence.at(INSTITUTIONS, period), "district_code")
+    institutions = evidence.placed(INSTITUTIONS, period, "district_code")
     general = institutions[
         (institutions["category"] == "general_hospital")
         & institutions["grade"].isin(("tertiary", "secondary"))

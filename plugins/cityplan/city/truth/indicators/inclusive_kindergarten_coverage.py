@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from cityplan.city.truth.counting import count, in_force, located, spread, total
+from cityplan.city.truth.counting import count, in_force, spread, total
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -16,7 +16,7 @@ KINDERGARTENS = "education.kindergartens"
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Public and recognised private ones of the latest school year begun; n kindergartens."""
-    everywhere = located(evidence.at(KINDERGARTENS, period), "district_code")
+    everywhere = evidence.placed(KINDERGARTENS, period, "district_code")
     of_year = everywhere[everywhere["school_year"] == latest_school_year(everywhere, period)]
     recognised = in_force(of_year, period, start="inclusive_from", last_day="inclusive_to")
     public = of_year[of_year["sponsor_type"] == "public"]

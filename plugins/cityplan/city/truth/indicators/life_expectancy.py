@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from cityplan.city.truth.ages import AGE_GROUPS, age_group
-from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL, located
+from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, OWN, Indicator, Parts
 from cityplan.city.truth.life_table import groups_of_ages, life_table
@@ -19,34 +18,43 @@ from cityplan.city.truth.rolling import in_months_to
 
 DEATHS = "health.deaths"
 SEXES = ("male", "female")
+YEARS_OF_CITY, YEARS_OF_DISTRICT = 1, 3
 
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Expectation at age 0 with its interval; numerator and n deaths, denominator person-years."""
     year = latest_year(evidence, period)
-    deaths = located(evidence.at(DEATHS, period), "residence_code")
-    people = yearly(evidence, POPULATION, period)
+    deaths = evidence.placed(DEATHS, period, "residence_code")
+    recent = {
+        years: by_table(deaths[in_months_to(deaths["death_date"], period, 12 * years)])
+        for years in (YEARS_OF_CITY, YEARS_OF_DISTRICT)
+    }
     rows = {}
-    for key, years, dead, residents in _tables(deaths, people):
-        recent = dead[in_months_to(dead["death_date"], period, 12 * years)]
-        rows[key] = _figures(recent, person_years(residents, year, years))
+    for key, ends in evidence.once(year_ends, yearly(evidence, POPULATION, period)).items():
+        years = YEARS_OF_CITY if key[0] == CITY else YEARS_OF_DISTRICT
+        rows[key] = _figures(recent[years][key], person_years(ends, year, years))
     found = pd.DataFrame.from_dict(rows, orient="index", columns=["deaths", "person_years", *OWN])
     found.index = pd.MultiIndex.from_tuples(rows, names=KEY)
     died = found["deaths"]
     return {HEADLINE: Parts(died, found["person_years"], denominator_year=year, n=died, own=found[OWN])}
 
 
-def _tables(
-    deaths: pd.DataFrame, people: pd.DataFrame
-) -> Iterator[tuple[tuple[str, str, str], int, pd.DataFrame, pd.DataFrame]]:
-    """Key, years taken together, deaths and residents of each table: the city, its sexes, the districts."""
-    everybody = people[people["city"].notna()]
-    yield (CITY, TOTAL, TOTAL), 1, deaths, everybody
-    for sex in SEXES:
-        yield (CITY, "sex", sex), 1, deaths[deaths["sex"] == sex], everybody[everybody["sex"] == sex]
-    for code in DISTRICTS:
-        here, living = deaths[deaths["district"] == code], people[people["district"] == code]
-        yield (code, TOTAL, TOTAL), 3, here, living
+def by_table(records: pd.DataFrame) -> dict[tuple[str, str, str], pd.DataFrame]:
+    """The records of each life table: of the city, its sexes, the districts."""
+    everybody = records[records["city"].notna()]
+    return {
+        (CITY, TOTAL, TOTAL): everybody,
+        **{(CITY, "sex", sex): everybody[everybody["sex"] == sex] for sex in SEXES},
+        **{(code, TOTAL, TOTAL): records[records["district"] == code] for code in DISTRICTS},
+    }
+
+
+def year_ends(people: pd.DataFrame) -> dict[tuple[str, str, str], pd.DataFrame]:
+    """Residents of each life table by age group, in a column for each year."""
+    return {
+        key: rows.groupby(["age_group", "year"])["persons"].sum().unstack("year", fill_value=0)
+        for key, rows in by_table(people).items()
+    }
 
 
 def completed_years(born: pd.Series[Any], day: pd.Series[Any]) -> pd.Series[Any]:
@@ -56,14 +64,13 @@ def completed_years(born: pd.Series[Any], day: pd.Series[Any]) -> pd.Series[Any]
     return years
 
 
-def person_years(people: pd.DataFrame, year: int | None, years: int) -> pd.Series[Any] | None:
+def person_years(ends: pd.DataFrame, year: int | None, years: int) -> pd.Series[Any] | None:
     """Mid-year residents by age group, summed over the last years to `year`; None without every year-end.
 
     A mid-year is the mean of the year-ends before and at the end of its year.
     """
     if year is None:
         return None
-    ends = people.groupby(["age_group", "year"])["persons"].sum().unstack("year", fill_value=0)
     needed = [year - before for before in range(years + 1)]
     if not set(needed) <= set(ends.columns):
         return None

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from cityplan.city.truth.counting import count, in_force, located, spread
+from cityplan.city.truth.counting import count, in_force, spread
 from cityplan.city.truth.coverage import ALL_DISTRICTS
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
@@ -21,7 +21,7 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
 
     Both standards are taken from the list in force at the period.
     """
-    standards = located(evidence.at(STANDARDS, period), "district_code")
+    standards = evidence.placed(STANDARDS, period, "district_code")
     now = ruling(standards, period)
     before = ruling(standards, month_end(period.year - 1, period.month))
     raised = now[now["district"].isin(districts_that_raised(now, before))]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from cityplan.city.truth.counting import Aggregate, count, in_force, located, spread, total
+from cityplan.city.truth.counting import Aggregate, count, in_force, spread, total
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -17,7 +17,7 @@ LAST_YEAR_BUILT = 2000
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Estates, their households and their floor area accepted by the period over all; n estates."""
-    estates = located(evidence.at(ESTATES, period), "division_code")
+    estates = evidence.placed(ESTATES, period, "division_code")
     old = estates[(estates["built_year"] <= LAST_YEAR_BUILT) & estates["in_programme"].eq(True)]
     done = in_force(old, period, start="accepted_on")
     return {

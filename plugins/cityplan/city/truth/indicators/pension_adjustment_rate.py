@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import count, in_force, located, spread
+from cityplan.city.truth.counting import count, in_force, spread
 from cityplan.city.truth.coverage import ALL_DISTRICTS
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
@@ -15,7 +15,7 @@ ADJUSTMENTS = "human_resources.pension_adjustments"
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Retirees adjusted by the period among the eligible of its year, missing without any; n eligible."""
-    adjustments = located(evidence.at(ADJUSTMENTS, period), "district_code")
+    adjustments = evidence.placed(ADJUSTMENTS, period, "district_code")
     of_year = adjustments[adjustments["adjustment_year"] == period.year]
     eligible = of_year[of_year["is_eligible"].eq(True)]
     adjusted, listed = in_force(eligible, period, start="adjusted_on"), spread(eligible, count)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cityplan.city.truth.counting import count, distinct, in_force, located, spread
+from cityplan.city.truth.counting import count, distinct, in_force, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -20,7 +20,7 @@ FROM_20_ON = (*(f"{age}-{age + 4}" for age in range(20, 85, 5)), "85+")
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Participants enrolled and not ended at the period, whatever the status; n enrolments."""
-    participants = located(evidence.at(PARTICIPANTS, period), "district_code")
+    participants = evidence.placed(PARTICIPANTS, period, "district_code")
     enrolled = in_force(participants, period, start="enrolled_on", over_from="ended_on")
     by, year = ("scheme",), latest_year(evidence, period)
     headline = Parts(

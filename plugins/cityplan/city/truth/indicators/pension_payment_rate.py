@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from cityplan.city.truth.counting import count, located, spread, total
+from cityplan.city.truth.counting import count, spread, total
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -20,7 +20,7 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
 
     by_amount: what arrived on time, at most what was payable to each, over what was payable (yuan).
     """
-    records = located(evidence.at(PAYMENTS, period), "district_code")
+    records = evidence.placed(PAYMENTS, period, "district_code")
     of_month = records["month"] == pd.Timestamp(period.year, period.month, 1)
     normal = records[of_month & (records["status"] == "normal")]
     retirees = pd.concat([per_retiree(normal, "city"), per_retiree(normal, "district")])

@@ -19,8 +19,8 @@ BY = ("channel", "responsible_unit")
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Closed by the (extended) due date among all that fell due; n cases due."""
-    cases = located(evidence.at(CASES, period), "district_code")
-    cases["due"] = cases["extended_to"].fillna(cases["due_on"])
+    cases = evidence.placed(CASES, period, "district_code")
+    cases = cases.assign(due=cases["extended_to"].fillna(cases["due_on"]))
     fell_due = cases[in_year_to(cases["due"], period)]
     on_time = spread(fell_due[fell_due["closed_on"] <= fell_due["due"]], count, BY)
     awaited = pd.concat([fell_due, pending(cases, period)])

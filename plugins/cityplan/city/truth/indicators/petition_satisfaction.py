@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import count, in_year_to, located, spread
+from cityplan.city.truth.counting import count, in_year_to, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -17,7 +17,7 @@ RATED = (*SATISFIED, "dissatisfied")
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Satisfied or basically satisfied among rated; n rated. Beside it, how many of the closed were rated."""
-    cases, by = located(evidence.at(CASES, period), "district_code"), ("channel",)
+    cases, by = evidence.placed(CASES, period, "district_code"), ("channel",)
     closed = cases[in_year_to(cases["closed_on"], period)]
     rated = spread(closed[closed["rating"].isin(RATED)], count, by)
     satisfied = spread(closed[closed["rating"].isin(SATISFIED)], count, by)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import count, distinct, in_force, located, spread
+from cityplan.city.truth.counting import count, distinct, in_force, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -15,7 +15,7 @@ PHYSICIANS = "health.physicians"
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Persons with a primary registration in force at the period over all residents; n registrations."""
-    registrations = located(evidence.at(PHYSICIANS, period), "district_code")
+    registrations = evidence.placed(PHYSICIANS, period, "district_code")
     primary = registrations[registrations["is_primary"].eq(True)]
     registered = in_force(primary, period, start="registered_on", over_from="cancelled_on")
     year = latest_year(evidence, period)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import count, distinct, in_force, located, spread
+from cityplan.city.truth.counting import count, distinct, in_force, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -14,7 +14,7 @@ BENEFICIARIES = "housing.public_rental_beneficiaries"
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Households on cash subsidy at the period among all supported then; n the records of support."""
-    records = located(evidence.at(BENEFICIARIES, period), "district_code")
+    records = evidence.placed(BENEFICIARIES, period, "district_code")
     supported = in_force(records, period, start="from_date", last_day="to_date")
     households = distinct("household_id")
     on_cash = spread(supported[supported["mode"] == "cash"], households)

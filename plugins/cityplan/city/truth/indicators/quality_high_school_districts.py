@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import in_force, located
+from cityplan.city.truth.counting import in_force
 from cityplan.city.truth.coverage import districts_having
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
@@ -15,7 +15,7 @@ SCHOOLS = "education.high_schools"
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Districts with a school recognised by the period, however many each has; n such schools."""
-    schools = located(evidence.at(SCHOOLS, period), "district_code")
+    schools = evidence.placed(SCHOOLS, period, "district_code")
     recognised = in_force(schools[schools["recognition"].eq(True)], period, start="recognised_on")
     return {HEADLINE: districts_having(recognised)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import count, in_force, located, spread
+from cityplan.city.truth.counting import count, in_force, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -14,7 +14,7 @@ ESTATES = "housing.residential_estates"
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Managed estates whose recognition of any grade is in force, over all managed ones; n the latter."""
-    estates = located(evidence.at(ESTATES, period), "division_code")
+    estates = evidence.placed(ESTATES, period, "division_code")
     managed = estates[estates["is_managed"].eq(True)]
     recognised = in_force(managed, period, start="recognised_on", last_day="expires_on")
     all_managed = spread(managed, count, streets=True)

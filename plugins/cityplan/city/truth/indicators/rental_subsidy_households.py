@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import count, distinct, in_year_to, located, spread
+from cityplan.city.truth.counting import count, distinct, in_year_to, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -14,7 +14,7 @@ PAYMENTS = "housing.rent_subsidy_payments"
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Payments of the calendar year up to the period; n payments."""
-    payments = located(evidence.at(PAYMENTS, period), "district_code")
+    payments = evidence.placed(PAYMENTS, period, "district_code")
     payments = payments[in_year_to(payments["paid_on"], period)]
     return {HEADLINE: Parts(spread(payments, distinct("household_id")), n=spread(payments, count))}
 

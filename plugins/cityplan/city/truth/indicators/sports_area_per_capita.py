@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import count, in_force, located, spread, total
+from cityplan.city.truth.counting import count, in_force, spread, total
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -19,7 +19,7 @@ TYPES = (
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Square metres of the venues in use at the period over all residents, also of every type; n venues."""
-    venues = located(evidence.at(VENUES, period), "district_code")
+    venues = evidence.placed(VENUES, period, "district_code")
     in_use, by = in_force(venues, period, start="opened_on", over_from="closed_on"), ("venue_type",)
     year = latest_year(evidence, period)
     headline = Parts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import in_force, located
+from cityplan.city.truth.counting import in_force
 from cityplan.city.truth.coverage import places_at, places_covered
 from cityplan.city.truth.evidence import DIVISIONS, Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
@@ -16,7 +16,7 @@ REQUIRED = frozenset({"day_care", "full_time_care", "home_visits", "meals"})
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Streets (街道 only) valid at the period with an open institution of any kind; n such institutions."""
-    institutions = located(evidence.at(INSTITUTIONS, period), "division_code")
+    institutions = evidence.placed(INSTITUTIONS, period, "division_code")
     opened = in_force(institutions, period, start="opened_on", over_from="closed_on")
     composite = opened[[offers_all(services) for services in opened["services"]]]
     streets = places_at(evidence, period, "street_level", "street")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityplan.city.truth.counting import count, in_force, located, spread
+from cityplan.city.truth.counting import count, in_force, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -14,7 +14,7 @@ CENTRES = "health.tcm_rehab_centres"
 
 def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     """Centres open at the period that are said to use mainly TCM; n the same centres."""
-    centres = located(evidence.at(CENTRES, period), "district_code")
+    centres = evidence.placed(CENTRES, period, "district_code")
     opened = in_force(centres, period, start="established_on", over_from="closed_on")
     guiding = spread(opened[opened["mainly_tcm"].eq(True)], count)
     return {HEADLINE: Parts(guiding, n=guiding)}
