@@ -6,6 +6,7 @@ import gc
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from tests.support.hamlet import PublishedHamlet, publish_hamlet
 from tests.support.scheduling import SharedCityScheduling
 
 _numbers = itertools.count(1)
+_SEND_AWAY = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedCityScheduling:
@@ -84,6 +86,22 @@ def _drop(settings: Settings) -> None:
     statement = sql.SQL("drop database {} with (force)")
     with connect(_superuser(settings), autocommit=True) as superuser:
         superuser.execute(statement.format(sql.Identifier(str(owner_url(settings).database))))
+
+
+@pytest.fixture(scope="session")
+def copy_of() -> Callable[[Settings, Path], AbstractContextManager[Settings]]:
+    """A function that makes another warehouse like one that is used no more, with its state folder."""
+
+    @contextmanager
+    def made(original: Settings, state: Path) -> Iterator[Settings]:
+        shutil.copytree(original.state, state)
+        with connect(_superuser(original), autocommit=True) as superuser:
+            superuser.execute(_SEND_AWAY, (owner_url(original).database,))
+        copied = _copy(original, state)
+        yield copied
+        _drop(copied)
+
+    return made
 
 
 @pytest.fixture

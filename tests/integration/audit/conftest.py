@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 from cityplan.audit.manifest import write_manifest
 from cityplan.publication.record import Versions, complete_publication, open_publication
 from cityplan.settings import Settings
-from cityplan.warehouse.connect import connect, embedded_url, owner_url, role_connection
+from cityplan.warehouse.connect import connect, owner_url, role_connection
 from cityplan.warehouse.embedded import SUPERUSER
 from tests.support.deliveries import TestWarehouse
 
@@ -45,18 +47,23 @@ class Sealed:
     """A warehouse with sealed publications; `tamper` is what only a superuser could do."""
 
     city: TestWarehouse
-    superuser_of: Callable[[Settings], str]
+    server: Settings
 
     @property
     def settings(self) -> Settings:
         return self.city.settings
+
+    @property
+    def _superuser(self) -> URL:
+        password = self.server.secret("CITYPLAN_POSTGRES_PASSWORD")
+        return owner_url(self.settings).set(username=SUPERUSER, password=password)
 
     def publish(self, changed: str = "") -> int:
         """Seal a publication of the marts after a change of them; return its number."""
         with role_connection(self.settings, "loader", autocommit=True) as loader:
             publication = open_publication(loader, BUSINESS_DATE, Versions(f"code {changed}", {}))
             assert publication is not None
-            with connect(self.superuser_of(self.settings)) as writer:
+            with connect(self._superuser) as writer:
                 writer.execute(changed.encode() or b"select 1")
                 parameters = publication.as_json()
                 for statement in _REMEMBER.split(";"):
@@ -67,7 +74,7 @@ class Sealed:
 
     def tamper(self, statement: str) -> None:
         """Change something behind everybody's back: past roles and triggers."""
-        with connect(self.superuser_of(self.settings)) as superuser:
+        with connect(self._superuser) as superuser:
             superuser.execute("set session_replication_role = replica")
             superuser.execute(statement.encode())
 
@@ -78,18 +85,32 @@ def city(settings: Settings, tmp_path: Path) -> Iterator[TestWarehouse]:
         yield TestWarehouse(settings, connection, tmp_path / "inbox")
 
 
-@pytest.fixture
-def sealed(city: TestWarehouse, warehouse: Settings) -> Sealed:
-    def superuser(settings: Settings) -> str:
-        database = str(owner_url(settings).database)
-        password = warehouse.secret("CITYPLAN_POSTGRES_PASSWORD")
-        return embedded_url(warehouse, SUPERUSER, password, database).render_as_string(hide_password=False)
+@pytest.fixture(scope="session")
+def sealed_once(
+    make_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory, warehouse: Settings
+) -> Settings:
+    """A warehouse with three accepted cases and one sealed publication: what `sealed` is a copy of."""
+    settings = make_warehouse(tmp_path_factory.mktemp("sealed") / "state")
+    with connect(owner_url(settings), autocommit=True) as connection:
+        city = TestWarehouse(settings, connection, tmp_path_factory.mktemp("inbox"))
+        city.deliver_clean("petitions.cases", "2026-01-31", 3)
+        city.load("petitions.cases")
+        with role_connection(settings, "transformer") as dbt:
+            dbt.execute(_MARTS.encode())
+            dbt.execute("grant select on all tables in schema marts to auditor, loader")
+        Sealed(city, warehouse).publish()
+    return settings
 
-    city.deliver_clean("petitions.cases", "2026-01-31", 3)
-    city.load("petitions.cases")
-    with role_connection(city.settings, "transformer") as dbt:
-        dbt.execute(_MARTS.encode())
-        dbt.execute("grant select on all tables in schema marts to auditor, loader")
-    story = Sealed(city, superuser)
-    story.publish()
-    return story
+
+@pytest.fixture
+def sealed(
+    sealed_once: Settings,
+    copy_of: Callable[[Settings, Path], AbstractContextManager[Settings]],
+    tmp_path: Path,
+    warehouse: Settings,
+) -> Iterator[Sealed]:
+    with (
+        copy_of(sealed_once, tmp_path / "state") as settings,
+        connect(owner_url(settings), autocommit=True) as connection,
+    ):
+        yield Sealed(TestWarehouse(settings, connection, tmp_path / "inbox"), warehouse)
