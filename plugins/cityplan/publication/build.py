@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cityplan.publication.dbt_command import run_dbt
 from cityplan.publication.moved import extent_of
 from cityplan.publication.project import OF_PUBLICATIONS, BuildError, dbt_arguments, read_project
 from cityplan.publication.record import Publication
@@ -96,15 +97,7 @@ def _moment(publication: Publication) -> dict[str, Any]:
 def _build(
     settings: Settings, target: Path, manifest: Any, variables: Mapping[str, Any], options: tuple[str, ...]
 ) -> list[ModelResult]:
-    from dbt.cli.main import dbtRunner
-
-    from cityplan.publication.connections import keep_connections
-    from cityplan.publication.events import leave_unheard_unsaid
-
-    keep_connections()
-    leave_unheard_unsaid()
-    arguments = dbt_arguments(settings.root, target, "build", variables, *options)
-    built: Any = dbtRunner(manifest=manifest).invoke(arguments)
+    built = run_dbt(dbt_arguments(settings.root, target, "build", variables, *options), manifest)
     if built.result is None:
         raise BuildError(f"dbt cannot build: {built.exception}", "Read the task's log.")
     results = gather(built.result.results)

@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from cityplan.publication.dbt_command import run_dbt
 from cityplan.publication.project import BuildError, dbt_arguments, read_project
 from cityplan.settings import Settings
 
@@ -47,17 +48,14 @@ def compiled(
     The names of the models' schemas begin with the variable `schema_prefix`; `wanted` is given all nodes.
     Nothing is built. Raises BuildError when dbt cannot read or compile the project.
     """
-    from dbt.cli.main import dbtRunner
-
     with redirect_stdout(StringIO()):  # dbt tells of its start, and prints the SQL of what is selected first
         manifest = read_project(settings, variables["schema_prefix"])
         everything = (*manifest.nodes.values(), *manifest.sources.values())
         nodes = {item.unique_id: _node(item) for item in everything}
         chosen = set(wanted(nodes))
         selected = [name.rsplit(".", 1)[-1] for name in sorted(chosen)]
-        done: Any = dbtRunner(manifest=manifest).invoke(
-            dbt_arguments(settings.root, target, "compile", variables, "--select", *selected)
-        )
+        arguments = dbt_arguments(settings.root, target, "compile", variables, "--select", *selected)
+        done = run_dbt(arguments, manifest)
     if not done.success:
         raise BuildError(f"dbt cannot compile its models: {done.exception}", "Correct the model it names.")
     results = {result.node.unique_id: result.node for result in done.result.results}

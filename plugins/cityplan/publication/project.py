@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from cityplan.errors import CityplanError
+from cityplan.publication.dbt_command import run_dbt
 from cityplan.publication.versions import code_version
 from cityplan.settings import PROJECT_ROOT, Settings
 from cityplan.warehouse.connect import role_url
@@ -108,13 +109,12 @@ def kept_name(root: Path) -> str:
 
 def _read(root: Path, kept: Path) -> Path:
     """Read the project into the file `kept`, in the place of those of other versions of it."""
-    from dbt.cli.main import dbtRunner
     from dbt.parser.manifest import extended_mashumaro_encoder
 
     options = ("--no-write-json", "--no-partial-parse")
     with TemporaryDirectory() as folder:  # where dbt writes a memory of its own, which nobody reads
         arguments = dbt_arguments(root, Path(folder), "parse", PLACEHOLDERS, *options)
-        read: Any = dbtRunner().invoke(["--quiet", *arguments])
+        read = run_dbt(["--quiet", *arguments])
     if not read.success:
         raise BuildError(f"dbt cannot read its project: {read.exception}", "Correct the file it names.")
     for former in kept.parent.glob("project-*.msgpack"):

@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt.cli.main import dbtRunner
 from psycopg import sql
 from psycopg.rows import dict_row
 
 from cityplan import history, ledger
 from cityplan.contracts import Contract, load_contracts
-from cityplan.publication.connections import keep_connections
-from cityplan.publication.events import leave_unheard_unsaid
+from cityplan.publication.dbt_command import run_dbt
 from cityplan.publication.project import dbt_arguments, read_project
 from cityplan.publication.record import complete_publication
 from cityplan.settings import Settings
@@ -60,8 +58,11 @@ class Warehouse:
             ledger.accept(connection, contract, delivery_id, counts, moment, "run")
         return delivery_id, moment
 
-    def publish(self, business_date: date) -> tuple[int, datetime, bool]:
-        """Build a new publication; return its number, its moment of knowledge and whether all went well."""
+    def publish(self, business_date: date, *selection: str) -> tuple[int, datetime, bool]:
+        """Build a new publication, all of it or what dbt's options select.
+
+        Returns its number, its moment of knowledge and whether all went well.
+        """
         with role_connection(self.settings, "loader") as connection:
             known_at = ledger.publication_moment(connection)
             opened = connection.execute(
@@ -76,7 +77,7 @@ class Warehouse:
             "known_at": known_at.isoformat(),
             "publication_id": opened[0],
         }
-        went_well = self.dbt("build", variables, "--exclude-resource-type", "unit_test")
+        went_well = self.dbt("build", variables, "--exclude-resource-type", "unit_test", *selection)
         if went_well:
             with role_connection(self.settings, "loader") as connection:
                 complete_publication(connection, opened[0])
@@ -84,12 +85,10 @@ class Warehouse:
 
     def dbt(self, command: str, variables: Mapping[str, Any], *options: str) -> bool:
         """Run a dbt command in this process as the transformer; tell whether all went well."""
-        keep_connections()
-        leave_unheard_unsaid()
         manifest = read_project(self.settings)
         target = self.settings.dbt_folder / "target"
         arguments = dbt_arguments(self.settings.root, target, command, variables, *options)
-        return bool(dbtRunner(manifest=manifest).invoke(["--quiet", *arguments]).success)
+        return bool(run_dbt(["--quiet", *arguments], manifest).success)
 
     def rows(self, query: str, role: str = "analyst") -> list[dict[str, Any]]:
         """Return the rows of a query as the role sees them."""

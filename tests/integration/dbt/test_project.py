@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from dbt.cli.main import dbtRunner
-
+from cityplan.publication.dbt_command import run_dbt
 from cityplan.publication.project import PLACEHOLDERS, dbt_arguments, read_project
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import owner_url
@@ -26,8 +25,7 @@ def test_the_kept_project_is_the_one_dbt_reads_for_a_warehouse_and_a_prefix(
 ) -> None:
     kept = read_project(settings, "rebuild_7_")
     variables = dict(PLACEHOLDERS) | {"schema_prefix": "rebuild_7_", "publish": False}
-    read: Any = dbtRunner().invoke(
-        ["--quiet", *dbt_arguments(settings.root, tmp_path, "parse", variables, "--no-partial-parse")]
-    )
+    arguments = dbt_arguments(settings.root, tmp_path, "parse", variables, "--no-partial-parse")
+    read = run_dbt(["--quiet", *arguments])
     assert places(kept) == places(read.result)
     assert {name for name, _, _ in places(kept).values()} == {str(owner_url(settings).database)}

@@ -26,10 +26,10 @@ from datetime import date
 from pathlib import Path
 from cityplan.settings import load_settings
 from cityplan.audit.column_lineage import load_lineage
+from cityplan.publication.dbt_command import run_dbt
 from cityplan.publication.project import PLACEHOLDERS, dbt_arguments, read_project
 from cityplan.warehouse.connect import role_connection
 from cityplan.warehouse.migrate import migrate
-from dbt.cli.main import dbtRunner
 from tests.integration.reproduction.nights import load_inbox, publish
 settings, night = load_settings(), date.fromisoformat(sys.argv[2])
 migrate(settings)
@@ -39,9 +39,8 @@ publish(settings, night)
 with role_connection(settings, "loader", autocommit=True) as loader:
     print("lineage", load_lineage(settings, loader) > 0)
 worked = ("--select", "meal_stations_open,test_type:unit")
-done = dbtRunner(manifest=read_project(settings)).invoke(
-    dbt_arguments(settings.root, settings.dbt_folder / "target", "test", PLACEHOLDERS, *worked)
-)
+target, manifest = settings.dbt_folder / "target", read_project(settings)
+done = run_dbt(dbt_arguments(settings.root, target, "test", PLACEHOLDERS, *worked), manifest)
 print("worked rows", [(one.node.name, str(one.status)) for one in done.result.results])
 """
 

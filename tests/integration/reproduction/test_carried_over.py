@@ -12,14 +12,13 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from dbt.cli.main import dbtRunner
 from psycopg.types.json import Jsonb
 
 from cityplan.city.truth.deliveries import Delivery
 from cityplan.contracts import load_contracts
 from cityplan.history import apply_tables
 from cityplan.ledger import publication_moment
-from cityplan.publication.events import leave_unheard_unsaid
+from cityplan.publication.dbt_command import run_dbt
 from cityplan.publication.project import dbt_arguments, read_project
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
@@ -73,11 +72,10 @@ class Nights:
         variables = {"business_date": "2024-03-15", "known_at": self.moments[night].isoformat()}
         if self._manifest is None:
             self._manifest = read_project(self.settings)
-        leave_unheard_unsaid()
         target, variables = self.settings.dbt_folder / "carried", {**variables, "code_version": code}
         options = ("--no-write-json", *options)
         arguments = dbt_arguments(self.settings.root, target, command, variables, *options)
-        return bool(dbtRunner(manifest=self._manifest).invoke(["--quiet", *arguments]).success)
+        return bool(run_dbt(["--quiet", *arguments], self._manifest).success)
 
     def rows(self) -> Rows:
         """The rows of all carried models as they stand, without what they were made from."""
