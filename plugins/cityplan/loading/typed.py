@@ -23,7 +23,7 @@ from psycopg.sql import SQL, Composable, Identifier
 from cityplan.contracts import Contract, Field, FieldType
 from cityplan.loading import reading
 from cityplan.loading.pseudonyms import bind_key, pseudonym
-from cityplan.loading.tables import raw_table
+from cityplan.loading.tables import raw_table, refresh_statistics
 from cityplan.warehouse.connect import Connection
 
 OPERATION = "op"
@@ -81,6 +81,7 @@ def create_typed(
     must be logged.
     """
     table, view = Identifier("work", work_table(delivery_id)), Identifier("work", records_view(delivery_id))
+    refresh_statistics(connection, contract)
     with connection.transaction():
         drop_typed(connection, delivery_id)
         bind_key(connection, key)
