@@ -66,6 +66,7 @@ def night(module_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -
         write_report(settings, NIGHT)
     finally:
         logging.getLogger().removeHandler(handler)
+        handler.close()
         logging.getLogger().setLevel(former)
     with connect(owner_url(settings), autocommit=True) as warehouse:
         yield NightOfPeople(settings, warehouse, people, outcomes, log.read_text(encoding="utf-8"))
