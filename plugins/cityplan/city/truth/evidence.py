@@ -60,11 +60,11 @@ class Evidence:
         return self.once(located, records, code)
 
     def once(self, make: Callable[..., Made], *given: Any) -> Made:
-        """What is made of values and of frames that this evidence keeps: made once, and kept like them."""
+        """What is made of values and frames, once. Frames are kept with it: their id tells them apart."""
         key = (make, *(id(one) if isinstance(one, pd.DataFrame) else one for one in given))
         if key not in self._made:
-            self._made[key] = make(*given)
-        made: Made = self._made[key]
+            self._made[key] = (given, make(*given))
+        made: Made = self._made[key][1]
         return made
 
     def current(self, extract: str) -> pd.DataFrame:
