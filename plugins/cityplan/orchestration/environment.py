@@ -59,8 +59,8 @@ def airflow_environment(settings: Settings, port: int, *, follow_clock: bool) ->
 def _options(settings: Settings, port: int) -> Mapping[str, str]:
     """Return Airflow's options as SECTION__KEY; those left out keep Airflow's defaults.
 
-    A worker that misses the end of its task sleeps until the next heartbeat is due (docs/adr/0041): hence
-    one a second, and more workers than cores. The time limits are for machines busy with other work.
+    More workers than cores: one that looks after a task waits most of the time. The time limits are for
+    machines busy with other work.
     """
     url = f"http://{LOOPBACK}:{port}"
     return {
@@ -88,7 +88,6 @@ def _options(settings: Settings, port: int) -> Mapping[str, str]:
         "DATABASE__SQL_ALCHEMY_CONN_ASYNC": metadata_url(settings, "postgresql+asyncpg"),
         "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
-        "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "WORKERS__EXECUTION_API_TIMEOUT": "60",
         "LOGGING__BASE_LOG_FOLDER": str(settings.airflow_home / "logs"),
         "CORE__SENSITIVE_VAR_CONN_NAMES": "pseudonym_key,app_key",

@@ -102,20 +102,23 @@ class NightRun:
         return self._client.trigger(dag_id, self._night.business_date.isoformat(), conf)
 
     def _watch(self, runs: list[Run]) -> None:
-        """Return when all runs are over."""
-        waiting = set(runs)
+        """Return when all runs are over, which is asked only while none of their tasks runs."""
+        waiting, is_any_running = set(runs), False
         while waiting:
-            going = self._client.unfinished(waiting)
-            self._tell(self._client.tasks(waiting))
+            going = waiting if is_any_running else self._client.unfinished(waiting)
+            is_any_running = self._tell(self._client.tasks(waiting))
             if waiting := going:
                 time.sleep(_POLL_S)
 
-    def _tell(self, tasks: list[dict[str, Any]]) -> None:
+    def _tell(self, tasks: list[dict[str, Any]]) -> bool:
+        """Tell the watcher how the tasks stand; return whether any runs."""
         for task in tasks:
             if task["state"] in _OVER and task["id"] not in self._ended:
                 self._ended.add(task["id"])
                 self._watcher.task_ended(task["dag_display_name"], self._title(task), task["state"])
-        self._watcher.running([self._title(task) for task in tasks if task["state"] == "running"])
+        running = [self._title(task) for task in tasks if task["state"] == "running"]
+        self._watcher.running(running)
+        return bool(running)
 
     def _take_report(self, run: Run) -> bool:
         """Take over a department's report; False when there is none."""

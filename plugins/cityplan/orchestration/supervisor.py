@@ -145,6 +145,9 @@ def _component(arguments: tuple[str, ...]) -> None:
     from airflow.__main__ import main
 
     if arguments[0] == "scheduler":
+        from cityplan.orchestration.heartbeats import look_often
+
+        look_often()
         warming.preload()
     if arguments[0] == "api-server":
         warming.ask_soon()

@@ -14,8 +14,12 @@ def run_dbt(arguments: Sequence[str], manifest: Any = None) -> Any:
     from dbt.cli.main import dbtRunner
 
     from cityplan.publication.connections import keep_connections
+    from cityplan.publication.contexts import make_what_is_asked_for
     from cityplan.publication.events import leave_unheard_unsaid
+    from cityplan.publication.templates import compile_templates_once
 
     keep_connections()
     leave_unheard_unsaid()
+    make_what_is_asked_for()
+    compile_templates_once()
     return dbtRunner(manifest=manifest).invoke(list(arguments))

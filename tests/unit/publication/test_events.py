@@ -58,6 +58,14 @@ def test_a_debug_log_gets_everything(log: io.StringIO) -> None:
     assert "of a statement" in log.getvalue()
 
 
+@pytest.mark.usefixtures("log")
+def test_the_message_of_an_event_is_made_when_it_is_read() -> None:
+    event = Note(msg="of a statement")
+    assert "pb_msg" not in vars(event)
+    assert (event.msg, event.message()) == ("of a statement", "of a statement")
+    assert "pb_msg" in vars(event)
+
+
 def test_what_listens_already_is_not_replaced(log: io.StringIO) -> None:
     told = listen(log, EventLevel.INFO)
     leave_unheard_unsaid()
