@@ -30,7 +30,8 @@ def test_a_text_is_compiled_once_and_read_with_what_each_template_is_given(
 
 def test_what_is_read_as_values_is_not_what_is_read_as_text() -> None:
     compile_templates_once()
-    text, value = "{{ value }}", [1, 2]
+    text = "{{ value }}"
+    value: object = [1, 2]
     as_text, as_value = (get_template(text, {}, native=native) for native in (False, True))
     assert as_text.render({"value": value}) == "[1, 2]"
     assert as_value.render({"value": value}) is value
