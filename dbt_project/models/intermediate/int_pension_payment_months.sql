@@ -20,39 +20,17 @@ changed as (
     {{ changed_versions('payments', carried_from, subject=['id_number', 'month'], laid_out_by='month') }}
 ),
 
-in_district as (
+-- A row per retiree, month and division: the city sees each retiree once, with all that was paid anywhere in it.
+paid_to as (
     select
-        id_number,
+        case when grouping(district_code) = 1 then '230100' else district_code end as division_code,
         month,
         direction,
-        district_code,
         sum(payable_yuan) as payable,
         sum(paid_yuan) as paid,
         count(*) as n
     from changed
-    group by id_number, month, direction, district_code
-),
-
--- A row per retiree, month and division: the city sees each retiree once, with all that was paid anywhere in it.
-paid_to as (
-    select
-        '230100' as division_code,
-        month,
-        direction,
-        sum(payable) as payable,
-        sum(paid) as paid,
-        sum(n) as n
-    from in_district
-    group by id_number, month, direction
-    union all
-    select
-        district_code as division_code,
-        month,
-        direction,
-        payable,
-        paid,
-        n
-    from in_district
+    group by id_number, month, direction, rollup (district_code)
 ),
 
 {% set measures = ['retirees', 'paid_in_full', 'payable', 'paid', 'n'] -%}

@@ -9,7 +9,13 @@ from typing import Any
 
 from cityplan.publication.dbt_command import run_dbt
 from cityplan.publication.moved import extent_of
-from cityplan.publication.project import OF_PUBLICATIONS, BuildError, dbt_arguments, read_project
+from cityplan.publication.project import (
+    NO_ARTEFACTS,
+    OF_PUBLICATIONS,
+    BuildError,
+    dbt_arguments,
+    read_project,
+)
 from cityplan.publication.record import Publication
 from cityplan.settings import Settings
 
@@ -21,9 +27,6 @@ _PROVEN = ("--exclude", "test_name:unique_grain,config.materialized:table+1")
 """A table's grain is its primary key: without it there would be no table."""
 
 _MODELS_ONLY = (*_NIGHTLY, "--exclude-resource-type", "test")
-
-_NO_ARTEFACTS = "--no-write-json"
-"""dbt's description of the project, manifest.json, is of the code: a code's first whole build writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,8 @@ def build(settings: Settings, publication: Publication, *selection: str) -> list
         options = (*_NIGHTLY, *selection)
     else:
         options = (*_NIGHTLY, *_PROVEN, *(extent.selection if is_described else ()))
-    if is_described:
-        options = (*options, _NO_ARTEFACTS)
+    if is_described:  # manifest.json is of the code: a code's first whole build writes it
+        options = (*options, NO_ARTEFACTS)
     results = _build(settings, target, manifest, variables, options)
     if not (selection or is_described) and all(result.status == "success" for result in results):
         described.write_text(extent.mark.code, encoding="utf-8")
@@ -83,7 +86,7 @@ def build_aside(
     """
     variables = _moment(publication) | {"publish": False, "schema_prefix": prefix}
     manifest = read_project(settings, prefix)
-    options = (*_MODELS_ONLY, "--exclude", OF_PUBLICATIONS, _NO_ARTEFACTS, *selection)
+    options = (*_MODELS_ONLY, "--exclude", OF_PUBLICATIONS, NO_ARTEFACTS, *selection)
     return _build(settings, settings.dbt_folder / "aside", manifest, variables, options)
 
 

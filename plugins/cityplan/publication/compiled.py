@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cityplan.publication.dbt_command import run_dbt
-from cityplan.publication.project import BuildError, dbt_arguments, read_project
+from cityplan.publication.project import NO_ARTEFACTS, BuildError, dbt_arguments, read_project
 from cityplan.settings import Settings
 
 
@@ -54,7 +54,9 @@ def compiled(
         nodes = {item.unique_id: _node(item) for item in everything}
         chosen = set(wanted(nodes))
         selected = [name.rsplit(".", 1)[-1] for name in sorted(chosen)]
-        arguments = dbt_arguments(settings.root, target, "compile", variables, "--select", *selected)
+        arguments = dbt_arguments(
+            settings.root, target, "compile", variables, NO_ARTEFACTS, "--select", *selected
+        )
         done = run_dbt(arguments, manifest)
     if not done.success:
         raise BuildError(f"dbt cannot compile its models: {done.exception}", "Correct the model it names.")

@@ -25,6 +25,9 @@ _QUIET = ("--no-use-colors", "--log-level-file", "none")
 """dbt's own log file would tell every statement: a third of what the build costs this process. What matters,
 each node and every failure in full, is in the task's log."""
 
+NO_ARTEFACTS = "--no-write-json"
+"""An option: dbt's description of what it did, manifest.json, is not written."""
+
 _INSTALLED = PROJECT_ROOT / "dbt_project" / "target"
 
 PLACEHOLDERS: Mapping[str, Any] = {
@@ -111,7 +114,7 @@ def _read(root: Path, kept: Path) -> Path:
     """Read the project into the file `kept`, in the place of those of other versions of it."""
     from dbt.parser.manifest import extended_mashumaro_encoder
 
-    options = ("--no-write-json", "--no-partial-parse")
+    options = (NO_ARTEFACTS, "--no-partial-parse")
     with TemporaryDirectory() as folder:  # where dbt writes a memory of its own, which nobody reads
         arguments = dbt_arguments(root, Path(folder), "parse", PLACEHOLDERS, *options)
         read = run_dbt(["--quiet", *arguments])

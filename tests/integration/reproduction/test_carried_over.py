@@ -19,7 +19,7 @@ from cityplan.contracts import load_contracts
 from cityplan.history import apply_tables
 from cityplan.ledger import publication_moment
 from cityplan.publication.dbt_command import run_dbt
-from cityplan.publication.project import dbt_arguments, read_project
+from cityplan.publication.project import NO_ARTEFACTS, dbt_arguments, read_project
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
 from tests.integration.reproduction.accepting import accept_records
@@ -73,7 +73,7 @@ class Nights:
         if self._manifest is None:
             self._manifest = read_project(self.settings)
         target, variables = self.settings.dbt_folder / "carried", {**variables, "code_version": code}
-        options = ("--no-write-json", *options)
+        options = (NO_ARTEFACTS, *options)
         arguments = dbt_arguments(self.settings.root, target, command, variables, *options)
         return bool(run_dbt(["--quiet", *arguments], self._manifest).success)
 
