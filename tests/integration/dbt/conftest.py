@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 from cityplan import history, ledger
 from cityplan.contracts import Contract, load_contracts
 from cityplan.publication.dbt_command import run_dbt
-from cityplan.publication.project import NO_ARTEFACTS, dbt_arguments, read_project
+from cityplan.publication.project import dbt_arguments, read_project
 from cityplan.publication.record import complete_publication
 from cityplan.settings import Settings
 from cityplan.validation.results import CheckResult, write_results
@@ -87,7 +87,7 @@ class Warehouse:
         """Run a dbt command in this process as the transformer; tell whether all went well."""
         manifest = read_project(self.settings)
         target = self.settings.dbt_folder / "target"
-        arguments = dbt_arguments(self.settings.root, target, command, variables, NO_ARTEFACTS, *options)
+        arguments = dbt_arguments(self.settings.root, target, command, variables, *options)
         return bool(run_dbt(["--quiet", *arguments], manifest).success)
 
     def rows(self, query: str, role: str = "analyst") -> list[dict[str, Any]]:
