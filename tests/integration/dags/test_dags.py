@@ -72,24 +72,34 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def bag(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return read(tmp_path_factory.mktemp("airflow"))
+
+
+def read(home: Path, **parsing_context: str) -> dict[str, Any]:
+    """Read all DAG files in a process of its own."""
     environment = {
-        "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
+        "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": "postgresql+psycopg2://nobody@127.0.0.1:1/nothing",
         "PYTHONPATH": str(PROJECT_ROOT / "plugins"),
+        **parsing_context,
     }
     command = [sys.executable, "-c", READ, str(PROJECT_ROOT / "dags")]
-    result = subprocess.run(
-        command, env=environment, cwd=Path(environment["AIRFLOW_HOME"]), capture_output=True, text=True
-    )
+    result = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
-    read: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
-    return read
+    found: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
+    return found
 
 
 def test_these_dags_and_no_others_without_database_and_network(bag: dict[str, Any]) -> None:
     assert bag["errors"] == {}
     assert sorted(bag["dags"]) == DAG_IDS
+
+
+def test_a_task_makes_the_dag_of_its_own_department_only(tmp_path: Path, bag: dict[str, Any]) -> None:
+    of_a_task = read(tmp_path, _AIRFLOW_PARSING_CONTEXT_DAG_ID="extracts_health")["dags"]
+    assert [name for name in of_a_task if name.startswith("extracts_")] == ["extracts_health"]
+    assert of_a_task["extracts_health"] == bag["dags"]["extracts_health"]
 
 
 def test_there_is_one_dag_for_each_department_with_a_contract(bag: dict[str, Any]) -> None:
