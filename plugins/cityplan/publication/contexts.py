@@ -67,7 +67,7 @@ class OnDemand(dict[str, Any]):
         """All keys with their values, each made when it is reached."""
         return ItemsView(self)
 
-    def go_on(self, further: Collection[str]) -> None:
+    def go_on(self, further: frozenset[str]) -> None:
         """Have these further keys, which come before those of the same name that were set."""
         self.further = further
         for key in further & dict.keys(self):
