@@ -67,8 +67,8 @@ class OnDemand(dict[str, Any]):
         """All keys with their values, each made when it is reached."""
         return ItemsView(self)
 
-    def go_on(self, further: frozenset[str]) -> None:
-        """Have these further keys, which come before those of the same name that were set."""
+    def offer(self, further: frozenset[str]) -> None:
+        """Have these further keys from now on, in the place of those of the same name that were set."""
         self.further = further
         for key in further & dict.keys(self):
             del self[key]
@@ -116,7 +116,7 @@ class ContextOnDemand(ManifestContext):
             everything: dict[str, Any] = _with_all_macros(self)
             return everything
         ConfiguredContext.to_dict(self)
-        names.go_on(frozenset(self.namespace))
+        names.offer(frozenset(self.namespace))
         return names
 
 

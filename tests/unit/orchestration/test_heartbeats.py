@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
+from airflow.sdk.execution_time import supervisor
 from airflow.sdk.execution_time.supervisor import ActivitySubprocess
 
-from cityplan.orchestration.heartbeats import HEARTBEAT_S, SeldomHeard
+from cityplan.orchestration.heartbeats import HEARTBEAT_S, SeldomHeard, look_often
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,15 @@ def test_a_heartbeat_is_sent_when_it_is_due(
     task._last_heartbeat_attempt = 0.0 if since_attempt is None else now - since_attempt
     task._send_heartbeat_if_needed()
     assert len(heard) == sent
+
+
+def test_airflow_supervises_the_tasks_of_a_process_in_that_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (
+        "ActivitySubprocess",
+        "MIN_HEARTBEAT_INTERVAL",
+    ):  # Airflow must know them
+        monkeypatch.setattr(supervisor, name, getattr(supervisor, name))
+    look_often()
+    process: Any = supervisor.ActivitySubprocess
+    assert process is SeldomHeard
+    assert 0 < supervisor.MIN_HEARTBEAT_INTERVAL < HEARTBEAT_S

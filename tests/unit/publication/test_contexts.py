@@ -77,7 +77,7 @@ def test_what_is_not_asked_for_is_not_made() -> None:
 def test_further_names_come_before_those_that_were_set_and_can_be_set_anew() -> None:
     names = OnDemand((), str.upper)
     names |= {"a": 1, "b": 2}
-    names.go_on(frozenset({"a", "c"}))
+    names.offer(frozenset({"a", "c"}))
     assert dict(names) == {"a": "A", "b": 2, "c": "C"}
     names["a"] = 3
     assert dict(names) == {"a": 3, "b": 2, "c": "C"}
