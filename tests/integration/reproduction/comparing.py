@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.registry import indicator_values, load_indicators
-from cityplan.city.truth.status import Reading, judge
+from cityplan.city.truth.status import Reading, Verdict, judge
 from cityplan.warehouse.connect import Connection
 
 VALUE_KEY = ["indicator_id", "division_code", "period_end", "dimension", "member", "measure"]
@@ -26,6 +26,7 @@ STATUS_CLOSE = [
     *("value", "target", "baseline_value", "expected_value", "progress_ratio"),
     *("projected_value", "gap", "attainment", "change_12m"),
 ]
+VERDICT = [field.name for field in fields(Verdict)]
 SHOWN = 20
 
 
@@ -57,8 +58,9 @@ def status_differences(status: pd.DataFrame, values: pd.DataFrame) -> str:
             for division, period, value, denominator in parts
         }
         plan = load_indicators()[str(indicator_id)].plan
-        verdicts += [{"indicator_id": indicator_id, **asdict(item)} for item in judge(plan, readings)]
-    return differences(status, pd.DataFrame(verdicts, dtype=object), STATUS_KEY, STATUS_EXACT, STATUS_CLOSE)
+        verdicts += [(indicator_id, *attrgetter(*VERDICT)(verdict)) for verdict in judge(plan, readings)]
+    expected = pd.DataFrame(verdicts, columns=["indicator_id", *VERDICT], dtype=object)
+    return differences(status, expected, STATUS_KEY, STATUS_EXACT, STATUS_CLOSE)
 
 
 def differences(
@@ -83,18 +85,12 @@ def differences(
     return "\n".join(reports)
 
 
-def _equal(left: pd.Series[Any], right: pd.Series[Any], tolerance: float) -> np.ndarray[Any, Any]:
-    pairs = zip(left, right, strict=True)
-    return np.array([_same(one, other, tolerance) for one, other in pairs], dtype=bool)
-
-
-def _same(one: Any, other: Any, tolerance: float) -> bool:
-    if pd.isna(one) or pd.isna(other):
-        return bool(pd.isna(one) and pd.isna(other))
-    if isinstance(one, str | bool | date) or isinstance(other, str | bool | date):
-        return bool(one == other)
-    left, right = float(one), float(other)
-    return abs(left - right) <= tolerance * max(1.0, abs(right))
+def _equal(left: pd.Series[Any], right: pd.Series[Any], tolerance: float) -> pd.Series[bool]:
+    absent = left.isna() & right.isna()
+    if not tolerance:
+        return absent | (left == right)
+    one, other = left.astype("float64"), right.astype("float64")
+    return absent | ((one - other).abs() <= tolerance * other.abs().clip(lower=1.0))
 
 
 def _fraction(number: Any) -> Fraction | None:

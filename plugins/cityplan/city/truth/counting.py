@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,7 +18,13 @@ DISTRICTS = (
     *("230123", "230124", "230125", "230126", "230127", "230128", "230129", "230183", "230184"),
 )
 TOTAL = "total"
-KEY = ["division_code", "dimension", "member"]
+KEY = ("division_code", "dimension", "member")
+
+Key = tuple[str, str, str]
+"""Division, dimension and member, as in KEY."""
+
+Figures = Mapping[Key, float]
+Summed = NDArray[Any]
 
 
 def in_force(
@@ -76,36 +82,38 @@ def of_the_city(records: pd.DataFrame) -> pd.DataFrame:
 class Cells:
     """Records, each once for every cell it counts in.
 
-    rows: positions among the records. numbers: of each the number of its cell. keys: division_code, dimension
-    and member of the cells by their numbers.
+    rows: positions among the records. numbers: of each the number of its cell. keys: of the cells, by their
+    numbers.
     """
 
     records: pd.DataFrame
     rows: NDArray[np.intp]
     numbers: NDArray[np.intp]
-    keys: Sequence[tuple[str, str, str]]
+    keys: Sequence[Key]
 
     def of(self, *columns: str) -> pd.DataFrame:
         """These columns of the rows, and `cell`."""
         return self.records[list(columns)].iloc[self.rows].assign(cell=self.numbers)
 
+    def sums(self, numbers: NDArray[np.intp], weights: NDArray[np.float64] | None = None) -> Summed:
+        """How often each cell is among the numbers, or the sum of its weights."""
+        return np.bincount(numbers, weights, minlength=len(self.keys))
 
-Aggregate = Callable[[Cells], "pd.Series[Any]"]
-"""Makes one figure for each cell with records, indexed by its number."""
+
+Aggregate = Callable[[Cells], Summed]
+"""Makes one figure for each cell, in the order of their numbers."""
 
 
 def spread(
     records: pd.DataFrame, aggregate: Aggregate, by: Sequence[str] = (), streets: bool = False
-) -> pd.Series[Any]:
+) -> Figures:
     """Aggregate anew in the city, each district, each of their members and, if wanted, each street.
 
-    The result is indexed by division_code, dimension and member; groups without records are absent.
+    Cells without records are absent.
     """
     cells = _cells(records, by, streets)
-    result = aggregate(cells)
-    keys = zip(*(cells.keys[number] for number in result.index), strict=True)
-    result.index = pd.MultiIndex.from_arrays([*keys] or [[], [], []], names=KEY)
-    return result
+    figures = aggregate(cells).tolist()
+    return {cells.keys[number]: figures[number] for number in np.flatnonzero(count(cells)).tolist()}
 
 
 def _cells(records: pd.DataFrame, by: Sequence[str], streets: bool) -> Cells:
@@ -113,7 +121,7 @@ def _cells(records: pd.DataFrame, by: Sequence[str], streets: bool) -> Cells:
     everyone = {TOTAL: (np.zeros(len(records), dtype=np.intp), [TOTAL])}
     members = everyone | {name: pd.factorize(records[name]) for name in by}
     levels = {"city": members, "district": members} | ({"street": everyone} if streets else {})
-    keys: list[tuple[str, str, str]] = []
+    keys: list[Key] = []
     rows, numbers = [], []
     for level, dimensions in levels.items():
         place, places = pd.factorize(records[level])
@@ -125,17 +133,28 @@ def _cells(records: pd.DataFrame, by: Sequence[str], streets: bool) -> Cells:
     return Cells(records, np.concatenate(rows), np.concatenate(numbers), keys)
 
 
-def count(cells: Cells) -> pd.Series[Any]:
+def count(cells: Cells) -> Summed:
     """Number of records."""
-    numbers, often = np.unique(cells.numbers, return_counts=True)
-    return pd.Series(often, numbers)
+    return cells.sums(cells.numbers)
 
 
 def distinct(column: str) -> Aggregate:
     """Number of different values of a column; empty ones are nobody."""
-    return lambda cells: cells.of(column).groupby("cell")[column].nunique()
+
+    def aggregate(cells: Cells) -> Summed:
+        codes, found = pd.factorize(cells.records[column])
+        code, many = codes[cells.rows], max(len(found), 1)
+        once = np.unique((cells.numbers * many + code)[code >= 0])
+        return cells.sums(once // many)
+
+    return aggregate
 
 
 def total(column: str) -> Aggregate:
     """Sum of a column; empty values add nothing."""
-    return lambda cells: cells.of(column).groupby("cell")[column].sum()
+
+    def aggregate(cells: Cells) -> Summed:
+        figures = cells.records[column].to_numpy(dtype="float64")
+        return cells.sums(cells.numbers, np.where(np.isnan(figures), 0, figures)[cells.rows])
+
+    return aggregate

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL
+from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL, Figures, Key
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.periods import period_ends
 from cityplan.city.truth.plan import Plan
@@ -27,28 +27,27 @@ OWN = ["value", "ci_low", "ci_high"]
 Members = tuple[tuple[str, ...], ...]
 """Of each dimension its name, then its members."""
 
-Figures = NDArray[np.float64]
+Column = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of one measure at one period end.
 
-    numerator, denominator, n: indexed by division_code, dimension and member; what is absent counts 0,
-    what is empty is missing.
+    numerator, denominator, n: what is absent counts 0, what is empty is missing.
     shared_denominator: one figure per division for all its members; what is absent is missing. Beside a
     `denominator` it only says where there is one. A measure with neither is a count, its value the numerator.
     out_of: what a count is out of, per division.
-    own: columns among OWN that the indicator works out itself, indexed likewise; what is absent is empty.
+    own: columns among OWN that the indicator works out itself; what is absent is empty.
     """
 
-    numerator: pd.Series[Any]
-    denominator: pd.Series[Any] | None = None
+    numerator: Figures
+    denominator: Figures | None = None
     shared_denominator: pd.Series[Any] | None = None
     out_of: pd.Series[Any] | None = None
     denominator_year: int | None = None
-    n: pd.Series[Any] | None = None
-    own: pd.DataFrame | None = None
+    n: Figures | None = None
+    own: Mapping[str, Figures] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +108,19 @@ def _values_at(
 def _streets(headline: Parts, evidence: Evidence, period: date) -> list[str]:
     """Street-level units valid at the period, and those that still have records."""
     counted = headline.numerator if headline.n is None else headline.n
-    divisions = counted.index.get_level_values("division_code")
-    return sorted({*evidence.streets_valid_at(period), *(code for code in divisions if len(code) == 12)})
+    return sorted({*evidence.streets_valid_at(period), *(code for code, *_ in counted if len(code) == 12)})
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The keys that have a row: as an index, and as an array for each of its levels."""
+    """The keys that have a row, also as an array for each of their parts."""
 
-    index: pd.MultiIndex
+    keys: Sequence[Key]
     columns: Mapping[str, NDArray[Any]]
 
     def all(self, value: object) -> NDArray[Any]:
         """The value in every row."""
-        return np.full(len(self.index), value, dtype="float64" if isinstance(value, float) else object)
+        return np.full(len(self.keys), value, dtype="float64" if isinstance(value, float) else object)
 
 
 @cache
@@ -130,8 +128,8 @@ def _grid(totals: tuple[str, ...], divisions: tuple[str, ...], members: Members)
     keys = [(division, TOTAL, TOTAL) for division in totals]
     for division in divisions:
         keys.extend((division, dimension, code) for dimension, *codes in members for code in codes)
-    index = pd.MultiIndex.from_tuples(keys, names=KEY)
-    return Grid(index, {level: index.get_level_values(level).to_numpy(dtype=object) for level in KEY})
+    parts = zip(KEY, zip(*keys, strict=True), strict=True)
+    return Grid(keys, {name: np.array(texts, dtype=object) for name, texts in parts})
 
 
 def _rows(grid: Grid, name: str, parts: Parts, scale: int) -> dict[str, NDArray[Any]]:
@@ -139,7 +137,6 @@ def _rows(grid: Grid, name: str, parts: Parts, scale: int) -> dict[str, NDArray[
     value = numerator
     if parts.denominator is not None or parts.shared_denominator is not None:
         value = scale * numerator / np.where(denominator == 0, np.nan, denominator)
-    own = {} if parts.own is None else {column: parts.own[column].reindex(grid.index) for column in parts.own}
     year = np.nan if parts.denominator_year is None else float(parts.denominator_year)
     return {
         "measure": grid.all(name),
@@ -150,20 +147,25 @@ def _rows(grid: Grid, name: str, parts: Parts, scale: int) -> dict[str, NDArray[
         "ci_high": grid.all(np.nan),
         "n": grid.all(np.nan) if parts.n is None else _counted(parts.n, grid),
         "denominator_year": np.where(np.isnan(denominator), np.nan, year),
-        **{str(column): series.to_numpy(dtype="float64") for column, series in own.items()},
+        **{column: _ordered(figures, grid, np.nan) for column, figures in parts.own.items()},
     }
 
 
-def _counted(figures: pd.Series[Any], grid: Grid) -> Figures:
+def _counted(figures: Figures, grid: Grid) -> Column:
     """Figures in the grid's order; a count or sum of nothing is 0."""
-    return figures.reindex(grid.index, fill_value=0).to_numpy(dtype="float64")
+    return _ordered(figures, grid, 0)
 
 
-def _denominator(grid: Grid, parts: Parts) -> Figures:
+def _ordered(figures: Figures, grid: Grid, absent: float) -> Column:
+    return np.array([figures.get(key, absent) for key in grid.keys], dtype="float64")
+
+
+def _denominator(grid: Grid, parts: Parts) -> Column:
     of_division = parts.shared_denominator if parts.out_of is None else parts.out_of
     shared = None
     if of_division is not None:
-        shared = of_division.reindex(grid.columns["division_code"]).to_numpy(dtype="float64")
+        known = of_division.to_dict()
+        shared = np.array([known.get(division, np.nan) for division, *_ in grid.keys], dtype="float64")
     if parts.denominator is None:
         return grid.all(np.nan) if shared is None else shared
     own = _counted(parts.denominator, grid)

@@ -7,7 +7,7 @@ from math import sqrt
 Z_95 = 1.96
 
 
-def wilson(hits: int, total: int) -> tuple[float, float]:
+def wilson(hits: float, total: float) -> tuple[float, float]:
     """Wilson interval of a share, 0-1, without continuity correction; raise ZeroDivisionError for nobody.
 
     Wilson, Probable inference, J. Am. Stat. Assoc. 22 (1927): the shares p that lie no further than z

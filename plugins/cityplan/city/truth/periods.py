@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import cache
 
 from cityplan.contracts.model import Cadence, Contract
 
 FIRST_PERIOD = date(2021, 12, 31)
 
 
+@cache
 def month_end(year: int, month: int) -> date:
     """Last day of the month."""
     return date(year, month, monthrange(year, month)[1])

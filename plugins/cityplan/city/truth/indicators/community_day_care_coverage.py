@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
-import pandas as pd
-
-from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL, in_force
+from cityplan.city.truth.counting import CITY, DISTRICTS, TOTAL, Figures, in_force
 from cityplan.city.truth.coverage import places_at, places_covered
 from cityplan.city.truth.evidence import DIVISIONS, Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
@@ -34,10 +31,9 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     return {HEADLINE: covered if evidence.delivered(INSTITUTIONS) else replace(covered, numerator=_unknown())}
 
 
-def _unknown() -> pd.Series[Any]:
+def _unknown() -> Figures:
     """Communities served in the city and each district while nobody knows who serves."""
-    keys = [(division, TOTAL, TOTAL) for division in (CITY, *DISTRICTS)]
-    return pd.Series(float("nan"), pd.MultiIndex.from_tuples(keys, names=KEY), dtype="float64")
+    return {(division, TOTAL, TOTAL): float("nan") for division in (CITY, *DISTRICTS)}
 
 
 INDICATOR = Indicator(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
 from cityplan.city.truth.ages import AGE_GROUPS, age_group
-from cityplan.city.truth.counting import Cells, count, in_year_to, spread, total
+from cityplan.city.truth.counting import Cells, Summed, count, in_year_to, spread, total
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -49,12 +48,11 @@ def elders_served(evidence: Evidence, period: date) -> pd.DataFrame:
     return served.assign(**given, age_group=[age_group(int(age)) for age in served["age"]])
 
 
-def managed(cells: Cells) -> pd.Series[Any]:
+def managed(cells: Cells) -> Summed:
     """Number of residents in each cell whose records in it together hold everything needed."""
     records = cells.of("id_number", *NEEDED)
     together = records.groupby(["cell", "id_number"], sort=False)[NEEDED].any().all(axis=1)
-    result: pd.Series[Any] = together.groupby(level="cell").sum()
-    return result
+    return cells.sums(together[together].index.get_level_values("cell").to_numpy())
 
 
 INDICATOR = Indicator(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-import pandas as pd
-
-from cityplan.city.truth.counting import count, spread
+from cityplan.city.truth.counting import Figures, count, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.intervals import wilson
@@ -27,10 +25,13 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     return {HEADLINE: Parts(satisfied, asked, n=asked, own=intervals(satisfied, asked))}
 
 
-def intervals(satisfied: pd.Series[Any], asked: pd.Series[Any]) -> pd.DataFrame:
+def intervals(satisfied: Figures, asked: Figures) -> Mapping[str, Figures]:
     """Bounds in per cent wherever anybody was asked."""
-    bounds = [wilson(satisfied.get(key, 0), total) for key, total in asked.items()]
-    return 100 * pd.DataFrame(bounds, index=asked.index, columns=["ci_low", "ci_high"])
+    bounds = {key: wilson(satisfied.get(key, 0), total) for key, total in asked.items()}
+    return {
+        "ci_low": {key: 100 * low for key, (low, _) in bounds.items()},
+        "ci_high": {key: 100 * high for key, (_, high) in bounds.items()},
+    }
 
 
 INDICATOR = Indicator(Plan("family_doctor_satisfaction", "ratio", "rolling_12m", "ge", 85), (SURVEYS,), parts)

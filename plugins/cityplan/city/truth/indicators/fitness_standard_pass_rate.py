@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from datetime import date
 from itertools import product
-from typing import Any
 
 import pandas as pd
 
 from cityplan.city.truth.ages import AGE_GROUPS, age_group
-from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL, Aggregate, Cells, count, spread
+from cityplan.city.truth.counting import (
+    CITY,
+    DISTRICTS,
+    TOTAL,
+    Aggregate,
+    Cells,
+    Figures,
+    Summed,
+    count,
+    spread,
+)
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -63,26 +72,22 @@ def persons_by_stratum(people: pd.DataFrame) -> Strata:
 def standing_for(column: str, strata: Strata) -> Aggregate:
     """Sum over the strata of their persons times the mean of the column among their tests."""
 
-    def aggregate(cells: Cells) -> pd.Series[Any]:
+    def aggregate(cells: Cells) -> Summed:
         means = cells.of(*STRATUM, column).groupby(["cell", *STRATUM])[column].mean()
         of_whom = [
             strata.get(cells.keys[cell][0], {}).get(tuple(stratum), 0) for cell, *stratum in means.index
         ]
-        result: pd.Series[Any] = (means * of_whom).groupby(level="cell").sum()
-        return result
+        return cells.sums(means.index.get_level_values("cell").to_numpy(), (means * of_whom).to_numpy())
 
     return aggregate
 
 
-def known_only(figures: pd.Series[Any], strata: Strata) -> pd.Series[Any]:
+def known_only(figures: Figures, strata: Strata) -> Figures:
     """The figures with empty ones for every member of the divisions without a population."""
     cells = [(TOTAL, TOTAL), *((name, member) for name, codes in MEMBERS.items() for member in codes)]
     unknown = [division for division in (CITY, *DISTRICTS) if division not in strata]
-    keys = [(division, *cell) for division, cell in product(unknown, cells)]
-    missing = pd.Series(float("nan"), pd.MultiIndex.from_tuples(keys, names=KEY), dtype="float64")
-    known = figures[figures.index.get_level_values("division_code").isin([*strata])]
-    shown: pd.Series[Any] = pd.concat([known, missing])
-    return shown
+    missing = {(division, *cell): float("nan") for division, cell in product(unknown, cells)}
+    return {key: figure for key, figure in figures.items() if key[0] in strata} | missing
 
 
 INDICATOR = Indicator(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from math import nan
 from typing import Any
 
 import pandas as pd
 
 from cityplan.city.truth.ages import AGE_GROUPS, age_group
-from cityplan.city.truth.counting import CITY, DISTRICTS, KEY, TOTAL
+from cityplan.city.truth.counting import CITY, DISTRICTS, TOTAL, Key
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, OWN, Indicator, Parts
 from cityplan.city.truth.life_table import groups_of_ages, life_table
@@ -33,23 +34,23 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     for key, ends in evidence.once(year_ends, yearly(evidence, POPULATION, period)).items():
         years = YEARS_OF_CITY if key[0] == CITY else YEARS_OF_DISTRICT
         rows[key] = _figures(recent[years][key], person_years(ends, year, years))
-    found = pd.DataFrame.from_dict(rows, orient="index", columns=["deaths", "person_years", *OWN])
-    found.index = pd.MultiIndex.from_tuples(rows, names=KEY)
-    died = found["deaths"]
-    return {HEADLINE: Parts(died, found["person_years"], denominator_year=year, n=died, own=found[OWN])}
+    died, lived, *own = ({key: row[place] for key, row in rows.items()} for place in range(2 + len(OWN)))
+    parts = Parts(died, lived, denominator_year=year, n=died, own=dict(zip(OWN, own, strict=True)))
+    return {HEADLINE: parts}
 
 
-def by_table(records: pd.DataFrame) -> dict[tuple[str, str, str], pd.DataFrame]:
+def by_table(records: pd.DataFrame) -> dict[Key, pd.DataFrame]:
     """The records of each life table: of the city, its sexes, the districts."""
     everybody = records[records["city"].notna()]
+    of_districts = dict(iter(records.groupby("district")))
     return {
         (CITY, TOTAL, TOTAL): everybody,
         **{(CITY, "sex", sex): everybody[everybody["sex"] == sex] for sex in SEXES},
-        **{(code, TOTAL, TOTAL): records[records["district"] == code] for code in DISTRICTS},
+        **{(code, TOTAL, TOTAL): of_districts.get(code, records[:0]) for code in DISTRICTS},
     }
 
 
-def year_ends(people: pd.DataFrame) -> dict[tuple[str, str, str], pd.DataFrame]:
+def year_ends(people: pd.DataFrame) -> dict[Key, pd.DataFrame]:
     """Residents of each life table by age group, in a column for each year."""
     return {
         key: rows.groupby(["age_group", "year"])["persons"].sum().unstack("year", fill_value=0)
@@ -78,16 +79,15 @@ def person_years(ends: pd.DataFrame, year: int | None, years: int) -> pd.Series[
     return pd.Series(summed).reindex(AGE_GROUPS, fill_value=0)
 
 
-def _figures(deaths: pd.DataFrame, living: pd.Series[Any] | None) -> list[float | None]:
+def _figures(deaths: pd.DataFrame, living: pd.Series[Any] | None) -> tuple[float, ...]:
     """Deaths, person-years, and expectation at birth with its bounds, empty where there is none."""
     if living is None:
-        return [len(deaths), None, None, None, None]
+        return (len(deaths), nan, nan, nan, nan)
     ages = completed_years(deaths["birth_date"], deaths["death_date"])
     by_age = pd.Series([age_group(int(age)) for age in ages], dtype="object").value_counts()
     table = life_table(groups_of_ages(by_age.reindex(AGE_GROUPS, fill_value=0).tolist(), living.tolist()))
-    if table is None:
-        return [len(deaths), living.sum(), None, None, None]
-    return [len(deaths), living.sum(), table[0].expectation, table[0].low, table[0].high]
+    expected = (None, None, None) if table is None else (table[0].expectation, table[0].low, table[0].high)
+    return (len(deaths), living.sum(), *(nan if years is None else years for years in expected))
 
 
 INDICATOR = Indicator(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
-from cityplan.city.truth.counting import CITY, count, distinct, in_force, of_the_city, spread
+from cityplan.city.truth.counting import CITY, Figures, count, distinct, in_force, of_the_city, spread
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -44,7 +43,7 @@ def centres(subject: object) -> tuple[str, ...]:
     return tuple(words for words in CENTRES if re.search(words, text, re.IGNORECASE))
 
 
-def _each(milestones: pd.DataFrame) -> pd.Series[Any]:
+def _each(milestones: pd.DataFrame) -> Figures:
     """Different centres that the milestones name."""
     return spread(milestones.explode("centre", ignore_index=True), distinct("centre"))
 

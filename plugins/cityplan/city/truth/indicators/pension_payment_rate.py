@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from cityplan.city.truth.counting import count, spread, total
+from cityplan.city.truth.counting import Figures, count, spread, total
 from cityplan.city.truth.evidence import Evidence
 from cityplan.city.truth.indicator import HEADLINE, Indicator, Parts
 from cityplan.city.truth.plan import Plan
@@ -28,7 +28,7 @@ def parts(evidence: Evidence, period: date) -> dict[str, Parts]:
     capped = retirees.assign(on_time=retirees[["on_time", "payable"]].min(axis=1))
     return {
         HEADLINE: Parts(spread(in_full, count), spread(retirees, count), n=spread(normal, count)),
-        "by_amount": Parts(spread(capped, total("on_time")) / FEN, spread(retirees, total("payable")) / FEN),
+        "by_amount": Parts(_yuan(capped, "on_time"), _yuan(retirees, "payable")),
     }
 
 
@@ -44,6 +44,11 @@ def per_retiree(records: pd.DataFrame, level: str) -> pd.DataFrame:
     )
     sums = fen.groupby([level, "id_number"])[["payable", "on_time"]].sum().reset_index()
     return sums.reindex(columns=["city", "district", "payable", "on_time"])
+
+
+def _yuan(retirees: pd.DataFrame, column: str) -> Figures:
+    """Sum of a column of whole fen in yuan."""
+    return {key: fen / FEN for key, fen in spread(retirees, total(column)).items()}
 
 
 INDICATOR = Indicator(
