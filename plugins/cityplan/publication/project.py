@@ -6,12 +6,17 @@ this one is of the files alone, so that the installation reads the project for e
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import pickle
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -105,35 +110,45 @@ def kept_name(root: Path) -> str:
         (project / "profiles.yml").read_text(encoding="utf-8"),
         version("dbt-core"),
         version("dbt-postgres"),
+        python_version(),
         json.dumps(dict(PLACEHOLDERS), sort_keys=True),
     )
-    return f"project-{hashlib.sha256(chr(0).join(read).encode()).hexdigest()[:16]}.msgpack"
+    return f"project-{hashlib.sha256(chr(0).join(read).encode()).hexdigest()[:16]}.pickle"
 
 
 def _read(root: Path, kept: Path) -> Path:
     """Read the project into the file `kept`, in the place of those of other versions of it."""
-    from dbt.parser.manifest import extended_mashumaro_encoder
-
     options = (NO_ARTEFACTS, "--no-partial-parse")
     with TemporaryDirectory() as folder:  # where dbt writes a memory of its own, which nobody reads
         arguments = dbt_arguments(root, Path(folder), "parse", PLACEHOLDERS, *options)
         read = run_dbt(["--quiet", *arguments])
     if not read.success:
         raise BuildError(f"dbt cannot read its project: {read.exception}", "Correct the file it names.")
-    for former in kept.parent.glob("project-*.msgpack"):
+    for former in kept.parent.glob("project-*"):
         former.unlink(missing_ok=True)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    part = kept.with_suffix(f".{os.getpid()}")
-    part.write_bytes(read.result.to_msgpack(extended_mashumaro_encoder))
+    part = kept.with_name(f".{kept.stem}.{os.getpid()}")
+    part.write_bytes(pickle.dumps({name: getattr(read.result, name) for name in _lasting(read.result)}))
     return part.replace(kept)
 
 
 def _addressed(kept: Path, database: str, prefix: str) -> Any:
     """The kept manifest with its relations in this database, in schemas whose names begin with the prefix."""
     from dbt.contracts.graph.manifest import Manifest
-    from dbt.parser.manifest import extended_mashumuro_decoder
 
-    manifest: Any = Manifest.from_msgpack(kept.read_bytes(), decoder=extended_mashumuro_decoder)
+    with _collecting_nothing():
+        parts = pickle.loads(kept.read_bytes())  # noqa: S301 a file that this installation has written
+        manifest = Manifest(**parts)
+        _address(manifest, database, prefix)
+    return manifest
+
+
+def _lasting(manifest: Any) -> list[str]:
+    """The parts of a manifest that are no index of others; dbt's own way to pickle one forgets fixtures."""
+    return [part.name for part in fields(manifest) if not part.name.startswith("_")]
+
+
+def _address(manifest: Any, database: str, prefix: str) -> None:
     for node in (*manifest.nodes.values(), *manifest.sources.values()):
         former = f'"{node.database}"."{node.schema}".'
         node.database = database
@@ -142,7 +157,18 @@ def _addressed(kept: Path, database: str, prefix: str) -> Any:
         if relation := getattr(node, "relation_name", None):
             node.relation_name = relation.replace(former, f'"{database}"."{node.schema}".', 1)
     manifest.build_flat_graph()
-    return manifest
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Search nothing for garbage while many objects are made that all last: half of the time otherwise."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 if __name__ == "__main__":

@@ -10,11 +10,12 @@ from __future__ import annotations
 import csv
 import gzip
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
@@ -30,8 +31,17 @@ from cityplan.sources.remote import ChannelError, whole_file
 ROWS_AT_A_TIME = 5_000
 
 
+class _Seen(NamedTuple):
+    """The table of an extract, and the values of its batch column by the date they mean."""
+
+    table: sa.Table
+    batches: Mapping[date, Sequence[object]]
+
+
 class ExchangeBatches:
-    """The batches of one extract on the exchange database at `url`; close() gives the connections back.
+    """The batches of one extract on the exchange database at `url`, as they are at the first look.
+
+    close() gives the connections back.
 
     Raises ConfigurationError when the contract names no table and batch column.
     """
@@ -49,6 +59,7 @@ class ExchangeBatches:
         self._engine = sa.create_engine(url, poolclass=NullPool)
         self._table_name = contract.channel.table
         self._batch_column = contract.channel.batch_column
+        self._seen: _Seen | None = None
 
     def source_uri(self, as_of: date) -> str:
         """Connection name, table and batch."""
@@ -61,18 +72,18 @@ class ExchangeBatches:
     def dates(self) -> list[date]:
         """Dates of the batches there are. Raises ChannelError."""
         with self._connected() as connection:
-            return list(self._batches(connection, self._table(connection)))
+            return list(self._look(connection).batches)
 
     def fetch(self, as_of: date, target: Path) -> None:
         """Write the batch as csv.gz; one row is held in memory at a time, ROWS_AT_A_TIME by the driver."""
         with self._connected() as connection, whole_file(target) as growing:
-            table = self._table(connection)
+            table, batches = self._look(connection)
             batch = table.c[self._batch_column]
             columns = [column for column in table.columns if column is not batch]
             order = key_columns([column.name for column in columns], self._contract)
             rows = connection.execution_options(yield_per=ROWS_AT_A_TIME).execute(
                 sa.select(*columns)
-                .where(batch.in_(self._batches(connection, table).get(as_of, [])))
+                .where(batch.in_(batches.get(as_of, [])))
                 .order_by(*(columns[index] for index in order))
             )
             # No name and no time in the gzip header: the same rows are the same bytes.
@@ -104,6 +115,13 @@ class ExchangeBatches:
                 f"Check connection {name} and the table. 请检查交换库连接和数据表。",
             ) from error
 
+    def _look(self, connection: sa.Connection) -> _Seen:
+        """The table and its batches, looked at once: finding the batches reads the whole table."""
+        if self._seen is None:
+            table = self._table(connection)
+            self._seen = _Seen(table, self._batches(connection, table))
+        return self._seen
+
     def _table(self, connection: sa.Connection) -> sa.Table:
         schema, _, name = self._table_name.rpartition(".")
         try:
@@ -115,7 +133,7 @@ class ExchangeBatches:
         return table
 
     def _batches(self, connection: sa.Connection, table: sa.Table) -> dict[date, list[object]]:
-        """The values of the batch column by the date they mean (a text column may write one in two ways)."""
+        """The values of the batch column by their dates (a text column may write one in two ways)."""
         values: dict[date, list[object]] = defaultdict(list)
         found = connection.execute(sa.select(table.c[self._batch_column]).distinct())
         for (value,) in found:
