@@ -47,10 +47,14 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 
 def _forget_durability(settings: Settings) -> None:
-    """A server that goes with its session need not wait for its disk, nor tidy up hundreds of databases."""
+    """A server that goes with its session need not wait for its disk, keep a log that nobody will read, nor
+    tidy up hundreds of databases.
+    """
+    options = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off", "max_wal_size": "512MB"}
     with connect(_superuser(settings), autocommit=True) as superuser:
-        for name in ("fsync", "full_page_writes", "autovacuum"):
-            superuser.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(name)))
+        for name, value in options.items():
+            statement = sql.SQL("alter system set {} = {}")
+            superuser.execute(statement.format(sql.Identifier(name), sql.Literal(value)))
         superuser.execute("select pg_reload_conf()")
 
 

@@ -1,6 +1,6 @@
 """Great Expectations over the typed table of a delivery, warm for many deliveries of a process.
 
-First every rule with BOOLEAN_ONLY, which needs one query for all simple rules; then only the rules that
+First every rule with BOOLEAN_ONLY, which needs one query for all rules of rows; then only the rules that
 failed, with counts. Nothing leaves the machine: no analytics, no cloud, no progress bars, no files.
 """
 
@@ -19,6 +19,7 @@ from cityplan.contracts import Contract, Rule
 from cityplan.validation.configurations import configurations_made_once, made_once
 from cityplan.validation.lean_import import importing_without
 from cityplan.validation.past import MEAN, SHARES
+from cityplan.validation.predicates import predicate_of
 from cityplan.validation.rules import rules_of
 from cityplan.validation.verdict import ValidationError, Verdict
 
@@ -40,7 +41,6 @@ with importing_without("altair", "scipy"):
 Expectation.configuration = made_once(Expectation.configuration.fget)  # type: ignore[assignment,attr-defined,method-assign]
 
 _UNIQUE_KEY = "expect_compound_columns_to_be_unique"
-_PAIR = "expect_column_pair_values_a_to_be_greater_than_b"
 _COMPARED = {"deliveries": 3, "min_rows": 50}
 # What the contract leaves open.
 _DEFAULTS: Mapping[str, Mapping[str, Any]] = {SHARES: _COMPARED, MEAN: _COMPARED}
@@ -104,25 +104,26 @@ def suite_of(rules: tuple[Rule, ...], name: str = "rules", *, described: bool = 
 
 
 def expectation_of(rule: Rule, *, described: bool = False) -> Expectation:
-    """Return the rule as Great Expectations' own object, `described` by the contract's words for people."""
-    name, kwargs = _native(rule)
+    """Return the rule as Great Expectations' own object: as it is judged, or, `described` by the contract's
+    words for people, as the contract states it.
+    """
+    stated = rule.expectation, rule.kwargs
+    name, kwargs = stated if described else _in_one_scan(rule) or stated
     words = f"{rule.zh} · {rule.en}" if described else None
-    return get_expectation_impl(name)(**kwargs, description=words, meta={"rule_id": rule.rule_id})
+    meta = {"rule_id": rule.rule_id}
+    return get_expectation_impl(name)(**_DEFAULTS.get(name, {}), **kwargs, description=words, meta=meta)
 
 
-def _native(rule: Rule) -> tuple[str, Mapping[str, Any]]:
-    """Name and arguments of the rule's expectation as Great Expectations takes them.
+def _in_one_scan(rule: Rule) -> tuple[str, Mapping[str, Any]] | None:
+    """Name and arguments of an expectation of ours that means the same as one of Great Expectations' own.
 
-    Ours means the same where its own way takes scans more: equal keys by sorting, pairs of columns in two
-    queries for each rule (docs/adr/0150).
+    Its own takes scans more: equal keys by sorting, rules of rows in queries of their own, after asking for
+    the table's columns and keys (docs/adr/0150).
     """
     if rule.expectation == _UNIQUE_KEY:
         return "expect_keys_to_be_unique", {"column_list": rule.kwargs["column_list"]}
-    if rule.expectation == _PAIR:
-        sign = ">=" if rule.kwargs.get("or_equal") else ">"
-        predicate = f"{rule.kwargs['column_A']} {sign} {rule.kwargs['column_B']}"
-        return "expect_rows_to_satisfy", {"predicate": predicate}
-    return rule.expectation, {**_DEFAULTS.get(rule.expectation, {}), **rule.kwargs}
+    predicate = predicate_of(rule)
+    return None if predicate is None else ("expect_rows_to_satisfy", {"predicate": predicate})
 
 
 def _results(batch: Batch, suite: gx.ExpectationSuite, result_format: Any) -> Iterator[tuple[str, Any]]:

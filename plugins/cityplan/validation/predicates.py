@@ -34,6 +34,13 @@ def row_predicate(rule: Rule) -> Composable:
     return condition
 
 
+def predicate_of(rule: Rule) -> str | None:
+    """Return what every row satisfies by one of Great Expectations' own rules of rows; None for others."""
+    if rule.expectation not in _THEIRS:
+        return None
+    return SQL("{} is not true").format(row_predicate(rule)).as_string(None)
+
+
 def unreadable(column: str) -> Composable:
     """Condition of rows whose text in the column could not be read."""
     return SQL("coalesce({} = any(unreadable), false)").format(Literal(column))
@@ -97,14 +104,17 @@ def _key_shared(_kwargs: Kwargs) -> Composable:
     return SQL("(shares_key is true)")
 
 
-_PREDICATES: Mapping[str, Callable[[Kwargs], Composable]] = {
+_THEIRS: Mapping[str, Callable[[Kwargs], Composable]] = {
     "expect_column_values_to_not_be_null": _null,
-    "expect_column_to_be_present": lambda kwargs: absent(kwargs["column"]),
-    "expect_column_to_be_readable": lambda kwargs: unreadable(kwargs["column"]),
     "expect_column_values_to_be_between": _outside_range,
     "expect_column_values_to_be_in_set": _outside_set,
     "expect_column_values_to_match_regex": _regex_unmatched,
     "expect_column_pair_values_a_to_be_greater_than_b": _pair_out_of_order,
+}
+_PREDICATES: Mapping[str, Callable[[Kwargs], Composable]] = {
+    **_THEIRS,
+    "expect_column_to_be_present": lambda kwargs: absent(kwargs["column"]),
+    "expect_column_to_be_readable": lambda kwargs: unreadable(kwargs["column"]),
     "expect_compound_columns_to_be_unique": _key_shared,
     "expect_division_to_be_in_force": lambda kwargs: out_of_force(kwargs["column"], kwargs["day"]),
     "expect_rows_to_satisfy": lambda kwargs: unsatisfied(kwargs["predicate"]),

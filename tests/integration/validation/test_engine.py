@@ -14,12 +14,14 @@ from cityplan.contracts import Contract, Rule, Severity, load_contracts
 from cityplan.errors import ConfigurationError
 from cityplan.settings import Settings
 from cityplan.validation.engine import Validator, expectation_of
+from cityplan.validation.predicates import predicate_of
 from cityplan.validation.results import check_results
 from cityplan.validation.split import Split, check_agreement, split_rows
 from cityplan.validation.verdict import ValidationError, Verdict
 from cityplan.warehouse.connect import Connection, role_connection, role_url
 
 CONTRACT = load_contracts()["civil_affairs.elderly_care_institutions"]
+EITHER = {"ignore_row_if": "either_value_is_missing"}
 ROWS = """
 insert into work.d1
     (row_number, name, kind, beds_total, beds_nursing, opened_on, closed_on, unreadable, shares_key)
@@ -82,44 +84,84 @@ def contract_of(*rules: Rule) -> Contract:
     return replace(CONTRACT, rules=rules, version=version)
 
 
+THEIRS: tuple[tuple[str, dict[str, Any], list[int]], ...] = (
+    ("expect_column_values_to_not_be_null", {"column": "name"}, [3]),
+    (
+        "expect_column_values_to_be_between",
+        {"column": "beds_total", "min_value": 10, "max_value": 100},
+        [3],
+    ),
+    (
+        "expect_column_values_to_be_between",
+        {"column": "beds_total", "max_value": 100, "strict_max": True},
+        [1, 2],
+    ),
+    (
+        "expect_column_values_to_be_between",
+        {"column": "beds_total", "min_value": 5, "strict_min": True},
+        [3],
+    ),
+    (
+        "expect_column_values_to_be_in_set",
+        {"column": "kind", "value_set": ["care_home", "day_care"]},
+        [3],
+    ),
+    ("expect_column_values_to_match_regex", {"column": "name", "regex": "^a%?$"}, [2, 4]),
+    (
+        "expect_column_pair_values_a_to_be_greater_than_b",
+        {"column_A": "beds_total", "column_B": "beds_nursing", "or_equal": True, **EITHER},
+        [3],
+    ),
+    (
+        "expect_column_pair_values_a_to_be_greater_than_b",
+        {"column_A": "closed_on", "column_B": "opened_on", **EITHER},
+        [3, 4],
+    ),
+)
+"""Rules that Great Expectations has itself, and the rows that break them."""
+
+
+@pytest.fixture(scope="module")
+def their_count(module_settings: Settings, loader: Connection) -> Iterator[Callable[[str, Any], int]]:
+    """A function that has Great Expectations judge the rows its own way; how many break the rule."""
+    import great_expectations as gx  # after the engine, which decides what of it is loaded
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    assert loader.execute("select count(*) from work.d1").fetchone() == (4,)
+    url = role_url(module_settings, "loader").update_query_dict({"options": "-csearch_path=work"})
+    context = gx.get_context(mode="ephemeral")
+    source = context.data_sources.add_postgres("own", connection_string=url.render_as_string(False))
+    rows = source.add_table_asset("rows", table_name="d1")
+    batch = rows.add_batch_definition_whole_table("all").get_batch()
+
+    def count(expectation: str, kwargs: Any) -> int:
+        result = batch.validate(get_expectation_impl(expectation)(**kwargs))
+        assert not result.exception_info.get("raised_exception"), result.exception_info
+        return int(result.result["unexpected_count"])
+
+    yield count
+    source.get_execution_engine().close()
+    source.get_engine().dispose()
+
+
+@pytest.mark.parametrize(("expectation", "kwargs", "broken"), THEIRS)
+def test_what_great_expectations_has_itself_means_the_same_its_own_way(
+    their_count: Callable[[str, Any], int],
+    expectation: str,
+    kwargs: dict[str, Any],
+    broken: list[int],
+) -> None:
+    assert predicate_of(rule(expectation, **kwargs)) is not None, "it is judged its own way already"
+    assert their_count(expectation, kwargs) == len(broken)
+
+
 @pytest.mark.parametrize(
     ("expectation", "kwargs", "broken"),
     [
-        ("expect_column_values_to_not_be_null", {"column": "name"}, [3]),
+        *THEIRS,
         ("expect_column_to_be_present", {"column": "beds_total"}, []),
         ("expect_column_to_be_present", {"column": "opened_on"}, [2]),
         ("expect_column_to_be_readable", {"column": "kind"}, [4]),
-        (
-            "expect_column_values_to_be_between",
-            {"column": "beds_total", "min_value": 10, "max_value": 100},
-            [3],
-        ),
-        (
-            "expect_column_values_to_be_between",
-            {"column": "beds_total", "max_value": 100, "strict_max": True},
-            [1, 2],
-        ),
-        (
-            "expect_column_values_to_be_between",
-            {"column": "beds_total", "min_value": 5, "strict_min": True},
-            [3],
-        ),
-        (
-            "expect_column_values_to_be_in_set",
-            {"column": "kind", "value_set": ["care_home", "day_care"]},
-            [3],
-        ),
-        ("expect_column_values_to_match_regex", {"column": "name", "regex": "^a%?$"}, [2, 4]),
-        (
-            "expect_column_pair_values_a_to_be_greater_than_b",
-            {"column_A": "beds_total", "column_B": "beds_nursing", "or_equal": True},
-            [3],
-        ),
-        (
-            "expect_column_pair_values_a_to_be_greater_than_b",
-            {"column_A": "closed_on", "column_B": "opened_on"},
-            [3, 4],
-        ),
         ("expect_rows_to_satisfy", {"predicate": "kind <> 'day_care' or name like 'c%'"}, [2]),
     ],
 )
