@@ -19,8 +19,8 @@ from great_expectations.render.view.view import DefaultJinjaPageView
 from jinja2 import ChoiceLoader, PackageLoader
 
 from cityplan.contracts import Contract, Rule
-from cityplan.validation.engine import expectation_of, suite_of
 from cityplan.validation.rules import rules_of
+from cityplan.validation.suites import expectation_of, suite_of
 
 Row = Mapping[str, Any]
 

@@ -6,8 +6,6 @@ failed, with counts. Nothing leaves the machine: no analytics, no cloud, no prog
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Iterator, Mapping
 from threading import Lock
 from typing import Any
@@ -15,35 +13,13 @@ from typing import Any
 from sqlalchemy import URL
 from sqlalchemy.sql import quoted_name
 
-from cityplan.contracts import Contract, Rule
-from cityplan.validation.configurations import configurations_made_once, made_once
-from cityplan.validation.lean_import import importing_without
-from cityplan.validation.past import MEAN, SHARES
-from cityplan.validation.predicates import predicate_of
+from cityplan.contracts import Contract
+from cityplan.validation.configurations import configurations_made_once
+from cityplan.validation.library import Batch, ProgressBarsConfig, TableAsset, gx
 from cityplan.validation.rules import rules_of
+from cityplan.validation.suites import suite_of
 from cityplan.validation.verdict import ValidationError, Verdict
 
-os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read once, when the library is imported
-logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells a page of its own importing
-
-# Tests of distributions, which no contract uses, would take 80 MB and a third of the time of importing.
-with importing_without("altair", "scipy"):
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-    from great_expectations.datasource.fluent.interfaces import Batch
-    from great_expectations.datasource.fluent.sql_datasource import TableAsset
-    from great_expectations.expectations.expectation import Expectation
-    from great_expectations.expectations.registry import get_expectation_impl
-
-    from cityplan.validation import comparisons as _past  # noqa: F401 defining them registers them
-    from cityplan.validation import expectations as _own  # noqa: F401
-
-Expectation.configuration = made_once(Expectation.configuration.fget)  # type: ignore[assignment,attr-defined,method-assign]
-
-_UNIQUE_KEY = "expect_compound_columns_to_be_unique"
-_COMPARED = {"deliveries": 3, "min_rows": 50}
-# What the contract leaves open.
-_DEFAULTS: Mapping[str, Mapping[str, Any]] = {SHARES: _COMPARED, MEAN: _COMPARED}
 _COUNTS = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
 
@@ -94,36 +70,6 @@ class Validator:
         """Give the connections back; the validator is of no more use."""
         self._source.get_execution_engine().close()
         self._source.get_engine().dispose()
-
-
-def suite_of(rules: tuple[Rule, ...], name: str = "rules", *, described: bool = False) -> gx.ExpectationSuite:
-    """Return the rules as a suite; `described` as for expectation_of."""
-    return gx.ExpectationSuite(
-        name=name, expectations=[expectation_of(rule, described=described) for rule in rules]
-    )
-
-
-def expectation_of(rule: Rule, *, described: bool = False) -> Expectation:
-    """Return the rule as Great Expectations' own object: as it is judged, or, `described` by the contract's
-    words for people, as the contract states it.
-    """
-    stated = rule.expectation, rule.kwargs
-    name, kwargs = stated if described else _in_one_scan(rule) or stated
-    words = f"{rule.zh} · {rule.en}" if described else None
-    meta = {"rule_id": rule.rule_id}
-    return get_expectation_impl(name)(**_DEFAULTS.get(name, {}), **kwargs, description=words, meta=meta)
-
-
-def _in_one_scan(rule: Rule) -> tuple[str, Mapping[str, Any]] | None:
-    """Name and arguments of an expectation of ours that means the same as one of Great Expectations' own.
-
-    Its own takes scans more: equal keys by sorting, rules of rows in queries of their own, after asking for
-    the table's columns and keys (docs/adr/0150).
-    """
-    if rule.expectation == _UNIQUE_KEY:
-        return "expect_keys_to_be_unique", {"column_list": rule.kwargs["column_list"]}
-    predicate = predicate_of(rule)
-    return None if predicate is None else ("expect_rows_to_satisfy", {"predicate": predicate})
 
 
 def _results(batch: Batch, suite: gx.ExpectationSuite, result_format: Any) -> Iterator[tuple[str, Any]]:
