@@ -27,7 +27,7 @@ from tests.support.scheduling import SharedCityScheduling
 
 _numbers = itertools.count(1)
 _MEMORY = Path("/dev/shm")  # noqa: S108 whose folders pytest makes for its user alone
-_ROOM_MIB = 6 * 1024  # three times what two workers have lying there at once
+_ROOM_MIB = 3 * 1024  # of each process; three times what one has lying there at once
 _SEND_AWAY = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s"
 
 
@@ -39,7 +39,8 @@ def pytest_configure() -> None:
     """
     if "TMPDIR" in os.environ or not os.access(_MEMORY, os.W_OK):
         return
-    if min(shutil.disk_usage(_MEMORY).free // 2**20, memory_mib() // 2) >= _ROOM_MIB:
+    room = min(shutil.disk_usage(_MEMORY).free // 2**20, memory_mib() // 2)
+    if room >= _ROOM_MIB * (os.cpu_count() or 1):
         os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 

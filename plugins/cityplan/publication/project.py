@@ -144,8 +144,9 @@ def _addressed(kept: Path, database: str, prefix: str) -> Any:
 
 
 def _lasting(manifest: Any) -> list[str]:
-    """The parts of a manifest that are no index of others; dbt's own way to pickle one forgets fixtures."""
-    return [part.name for part in fields(manifest) if not part.name.startswith("_")]
+    """The parts of a manifest not made of others; dbt's own way to pickle one forgets fixtures."""
+    names = [part.name for part in fields(manifest)]
+    return [name for name in names if name != "flat_graph" and not name.startswith("_")]
 
 
 def _address(manifest: Any, database: str, prefix: str) -> None:

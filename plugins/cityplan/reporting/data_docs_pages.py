@@ -8,7 +8,9 @@ from datetime import UTC
 from functools import cache
 from typing import Any
 
-from great_expectations import __version__ as gx_version
+from cityplan.validation.library import gx  # before all else of it: this decides how it is loaded
+
+# isort: split
 from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
 from great_expectations.core.run_identifier import RunIdentifier
 from great_expectations.render.renderer.page_renderer import (
@@ -86,7 +88,7 @@ def results_page(contract: Contract, outcomes: Mapping[str, Row]) -> str:
         },
         meta={
             "run_id": RunIdentifier(str(first["delivery_id"]), first["checked_at"].astimezone(UTC)),
-            "great_expectations_version": gx_version,
+            "great_expectations_version": gx.__version__,
             "batch_spec": {"data_asset_name": contract.table, "as_of": str(first["as_of"])},
         },
     )

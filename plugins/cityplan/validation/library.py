@@ -1,6 +1,6 @@
 """Great Expectations as this project loads it: silent, without what only unused parts of it need.
 
-Whoever uses it imports it from here, so that it is loaded this way whoever is first.
+Whoever uses it imports this module first, so that it is loaded this way by whomever.
 """
 
 from __future__ import annotations

@@ -36,9 +36,8 @@ def row_predicate(rule: Rule) -> Composable:
 
 def predicate_of(rule: Rule) -> str | None:
     """Return what every row satisfies by one of Great Expectations' own rules of rows; None for others."""
-    if rule.expectation not in _THEIRS:
-        return None
-    return SQL("{} is not true").format(row_predicate(rule)).as_string(None)
+    compiled = _THEIRS.get(rule.expectation)
+    return None if compiled is None else SQL("{} is not true").format(compiled(rule.kwargs)).as_string(None)
 
 
 def unreadable(column: str) -> Composable:

@@ -94,6 +94,25 @@ def test_the_same_rows_are_the_same_bytes_and_nothing_is_left_behind(
     assert {path.name for path in tmp_path.iterdir()} - {"state"} == {"one", "two"}
 
 
+def test_the_table_is_searched_for_batches_once(
+    engine: sa.Engine, contract: Contract, tmp_path: Path
+) -> None:
+    push(engine, "text", [payment(1, "2026-09-30"), payment(2, "2026-10-01")])
+    said: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    batches = ExchangeBatches(engine.url, contract)
+    sa.event.listen(sa.Engine, "before_cursor_execute", hear)
+    try:
+        for as_of in batches.dates():
+            batches.fetch(as_of, tmp_path / as_of.isoformat())
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", hear)
+    assert sum("DISTINCT" in statement for statement in said) == 1
+
+
 def test_batches_after_the_business_date_wait(engine: sa.Engine, contract: Contract) -> None:
     push(engine, "text", [payment(n, f"2026-09-{n:02d}") for n in (30, 28, 29)])
     batches = ExchangeBatches(engine.url, contract)

@@ -17,9 +17,8 @@ from cityplan.validation.engine import Validator
 from cityplan.validation.library import get_expectation_impl, gx
 from cityplan.validation.predicates import predicate_of
 from cityplan.validation.results import check_results
-from cityplan.validation.rules import rules_of
 from cityplan.validation.split import Split, check_agreement, split_rows
-from cityplan.validation.suites import expectation_of, suite_of
+from cityplan.validation.suites import expectation_of
 from cityplan.validation.verdict import ValidationError, Verdict
 from cityplan.warehouse.connect import Connection, role_connection, role_url
 
@@ -245,39 +244,11 @@ def test_a_rule_that_cannot_be_evaluated_is_an_error_and_no_failure(validator: V
         validator.judge(contract, "d1")
 
 
-@pytest.mark.filterwarnings("ignore:.*deprecated")  # a condition as text, the only kind a contract can have
-@pytest.mark.parametrize(
-    ("kwargs", "words"),
-    [
-        ({"min_valu": 1}, "the_rule: expect_column_values_to_be_between does not take its arguments"),
-        ({"min_value": 1, "mostly": 0.9}, "the_rule has mostly or row_condition"),
-        (
-            {"min_value": 1, "row_condition": 'col("name") == "a"', "condition_parser": "great_expectations"},
-            "the_rule has mostly or row_condition",
-        ),
-    ],
-)
-def test_a_rule_of_rows_with_arguments_it_cannot_have_is_an_error(
-    validator: Validator, kwargs: dict[str, Any], words: str
-) -> None:
-    contract = contract_of(rule("expect_column_values_to_be_between", column="beds_total", **kwargs))
-    with pytest.raises(ValidationError, match=words):
-        validator.judge(contract, "d1")
-
-
 @pytest.mark.parametrize(("passed", "failed"), [(True, None), (False, 2)])
 def test_two_counts_that_differ_stop_the_delivery(passed: bool, failed: int | None) -> None:
     contract = contract_of(rule("expect_column_values_to_not_be_null", column="name"))
     with pytest.raises(ValidationError, match="Great Expectations counts"):
         check_agreement(contract, {"the_rule": Verdict(passed, failed)}, {"the_rule": 1})
-
-
-@pytest.mark.parametrize("described", [False, True])
-@pytest.mark.parametrize("contract", load_contracts().values(), ids=load_contracts())
-def test_every_contract_is_a_suite(contract: Contract, described: bool) -> None:
-    rules = rules_of(contract)
-    suite = suite_of(rules, described=described)
-    assert [(one.meta or {}).get("rule_id") for one in suite.expectations] == [rule.rule_id for rule in rules]
 
 
 def test_nothing_of_a_judged_delivery_stays_in_the_validator(validator: Validator) -> None:

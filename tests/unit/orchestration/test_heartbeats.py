@@ -37,10 +37,8 @@ def test_a_heartbeat_is_sent_when_it_is_due(
 
 
 def test_airflow_supervises_the_tasks_of_a_process_in_that_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (
-        "ActivitySubprocess",
-        "MIN_HEARTBEAT_INTERVAL",
-    ):  # Airflow must know them
+    for name in ("ActivitySubprocess", "MIN_HEARTBEAT_INTERVAL"):
+        # Airflow must know them
         monkeypatch.setattr(supervisor, name, getattr(supervisor, name))
     look_often()
     process: Any = supervisor.ActivitySubprocess

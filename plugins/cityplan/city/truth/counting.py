@@ -24,7 +24,10 @@ Key = tuple[str, str, str]
 """Division, dimension and member, as in KEY."""
 
 Figures = Mapping[Key, float]
+"""One figure for each key that has one."""
+
 Summed = NDArray[Any]
+"""One figure for each of some cells, in the order of their numbers."""
 
 
 def in_force(
@@ -101,7 +104,6 @@ class Cells:
 
 
 Aggregate = Callable[[Cells], Summed]
-"""Makes one figure for each cell, in the order of their numbers."""
 
 
 def spread(
