@@ -8,6 +8,7 @@ from cityplan.history.adoption import is_first
 from cityplan.history.columns import Column, typed_columns
 from cityplan.history.merge import Delivered, MergeCounts, merge
 from cityplan.history.state import state_at
+from cityplan.history.statistics import refresh_statistics
 from cityplan.history.tables import apply_tables
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "apply_tables",
     "is_first",
     "merge",
+    "refresh_statistics",
     "state_at",
     "typed_columns",
 ]

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from psycopg import sql
-
 from cityplan.contracts import Contract, Mode
-from cityplan.history.adoption import adopt
+from cityplan.history.adoption import adopt, is_first
 from cityplan.history.changes import merge_changes
 from cityplan.history.counts import MergeCounts
 from cityplan.history.snapshot import merge_snapshot
-from cityplan.history.tables import (
-    Tables,
-    apply_tables,
-    ensure_arrival_index,
-    ensure_key_index,
-    known_rows,
-)
+from cityplan.history.statistics import analyze
+from cityplan.history.tables import apply_tables, ensure_arrival_index, ensure_key_index
 from cityplan.history.work import Delivered
 from cityplan.warehouse.connect import Connection
-
-_STALE_SHARE = 0.1
 
 __all__ = ["Delivered", "MergeCounts", "merge"]
 
@@ -42,13 +33,14 @@ def merge(
     be split. Rows set aside whose key cannot be read have the same effect by themselves.
     """
     apply_tables(connection, contract)
+    first = is_first(connection, contract)
     counts = adopt(connection, contract, delivered, moment) or _merged(
         connection, contract, delivered, moment, keep_absent=keep_absent
     )
     ensure_key_index(connection, contract)
     ensure_arrival_index(connection, contract)
-    if counts.written:
-        _refresh_statistics(connection, contract, counts.written)
+    if first and counts.written:
+        analyze(connection, contract)  # later ones are told of by the night (see statistics)
     return counts
 
 
@@ -58,12 +50,3 @@ def _merged(
     if contract.mode is Mode.SNAPSHOT:
         return merge_snapshot(connection, contract, delivered, moment, keep_absent=keep_absent)
     return merge_changes(connection, contract, delivered, moment)
-
-
-def _refresh_statistics(connection: Connection, contract: Contract, written: int) -> None:
-    """Let the planner know a table that grew by a tenth: the next statements cannot wait for the autovacuum,
-    which moreover never looks at a partitioned table as a whole.
-    """
-    tables = Tables.of(contract)
-    if written >= _STALE_SHARE * known_rows(connection, tables.current):
-        connection.execute(sql.SQL("analyze {}").format(tables.whole))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import URL
 
 from cityplan.contracts import Contract, FieldType, load_contracts
+from cityplan.history import refresh_statistics
 from cityplan.landing import INBOX, SHARE, Archive, Found, KnownFiles
 from cityplan.ledger import find_decided
 from cityplan.loading.outcome import NightOutcome
@@ -87,6 +88,7 @@ def load_extract(
                     unreachable = problem
                     continue
                 outcomes.append(loader.load(landed))
+        refresh_statistics(connection, contract)
     if unreachable is not None:
         raise unreachable
     return NightOutcome(contract.name, business_date, tuple(outcomes))

@@ -18,6 +18,8 @@ REGISTER_OF_DIVISIONS = "civil_affairs.administrative_divisions"
 
 _SQL = Path(__file__).with_name("sql")
 _LINEAGE_TYPES = dict(zip(LINEAGE, ("bigint", "smallint", "integer", "text"), strict=True))
+_ADD_LINEAGE = "alter table {table} add column {column} {type}"
+_ADD_TEXT = "alter table {table} add column {column} {type}, alter column {column} set statistics 0"
 _COLUMNS = (
     "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped"
 )
@@ -68,9 +70,11 @@ def _apply_raw(connection: Connection, contract: Contract) -> None:
         connection.execute(sql.SQL("create table {} ()").format(table))
     for column in copy_columns(contract):
         if column not in known:
-            sql_type = sql.SQL(_LINEAGE_TYPES.get(column, "text"))
-            statement = sql.SQL("alter table {} add column {} {}")
-            connection.execute(statement.format(table, sql.Identifier(column), sql_type))
+            lineage = _LINEAGE_TYPES.get(column)
+            # Rows are only ever looked for by where they stand: what is often said is not counted.
+            statement = sql.SQL(_ADD_LINEAGE if lineage else _ADD_TEXT)
+            name_and_type = {"column": sql.Identifier(column), "type": sql.SQL(lineage or "text")}
+            connection.execute(statement.format(table=table, **name_and_type))
     if not known:
         # Rows only ever arrive at the end, delivery after delivery: a few pages of index find any delivery.
         index = sql.SQL("create index on {} using brin (delivery_id) with (autosummarize = on)")
