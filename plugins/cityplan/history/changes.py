@@ -14,6 +14,7 @@ from psycopg import sql
 from cityplan.contracts import Contract, Mode
 from cityplan.history.columns import differ, equal, history_columns, listed
 from cityplan.history.counts import MergeCounts
+from cityplan.history.repeated_keys import REPEATED, find_repeated_keys
 from cityplan.history.tables import Tables, drop_key_index_before
 from cityplan.history.work import (
     ACCEPTED,
@@ -29,15 +30,12 @@ from cityplan.warehouse.connect import Connection, count
 # Keys that come more than once are few: they are found first, so that the sort sees only their rows.
 _OUTDONE = sql.SQL("""
 create temp table outdone on commit drop as
-with repeated as materialized (
-    select {w_key} from {work} as w where {accepted} group by {w_key} having count(*) > 1
-)
 select ranked.delivered_row
 from (
     select
         w.ctid as delivered_row,
         row_number() over (partition by {w_key} order by w.file_no desc, w.row_number desc) as place
-    from {work} as w inner join repeated as h on {same_key}
+    from {work} as w inner join {repeated} as h on {same_key}
     where {accepted}
 ) as ranked
 where ranked.place > 1
@@ -121,7 +119,10 @@ def merge_changes(
         return connection.execute(statement.format(**names), parameters).rowcount
 
     # Appends bring each key once: their contracts check it.
-    connection.execute((_OUTDONE if contract.mode is Mode.CHANGES else _NOTHING_OUTDONE).format(**names))
+    repeated = contract.mode is Mode.CHANGES and find_repeated_keys(
+        connection, delivered.table, contract.key, ACCEPTED
+    )
+    connection.execute((_OUTDONE if repeated else _NOTHING_OUTDONE).format(**names))
     connection.execute("analyze outdone")
     outdated = run(_KEEP_OUTDONE, never_current)
     run(_MET, current)
@@ -146,6 +147,7 @@ def move_outdone(connection: Connection, contract: Contract, moment: datetime) -
         "current": tables.current,
         "past": tables.past,
         "work": tables.current,
+        "repeated": REPEATED,
         "accepted": sql.SQL("true"),
         "columns": target_columns(contract),
         "h_columns": listed(columns, "h"),
@@ -153,6 +155,7 @@ def move_outdone(connection: Connection, contract: Contract, moment: datetime) -
         "w_key": listed(contract.key, "w"),
         "same_key": equal(contract.key, "h", "w"),
     }
+    find_repeated_keys(connection, tables.current, contract.key, names["accepted"])
     connection.execute(_OUTDONE.format(**names))
     moved = connection.execute(_MOVE_OUTDONE.format(**names), {"known_from": moment}).rowcount
     connection.execute("drop table outdone")
@@ -166,6 +169,7 @@ def _names(contract: Contract, delivered: Delivered) -> dict[str, sql.Composable
         "current": tables.current,
         "past": tables.past,
         "work": delivered.table,
+        "repeated": REPEATED,
         "accepted": ACCEPTED,
         "last_of_key": _LAST_OF_KEY,
         "columns": target_columns(contract),

@@ -12,12 +12,9 @@ from psycopg.sql import SQL, Identifier
 from cityplan.contracts import Contract, Mode
 from cityplan.history import typed_columns
 from cityplan.history.columns import listed
+from cityplan.history.repeated_keys import REPEATED, find_repeated_keys
 from cityplan.warehouse.connect import Connection, count
 
-_REPEATED_KEYS = SQL("""
-create temporary table repeated_key on commit drop as
-select {key} from {table} where {key_given} group by {key} having count(*) > 1
-""")
 _MARK = SQL("""
 with candidate as (
     -- A row with an unreadable text equals no other: what it says is not known.
@@ -25,7 +22,7 @@ with candidate as (
         when unreadable is null then row({columns})::text else file_no || '/' || row_number
     end as content
     from {table}
-    where ({key}) in (select {key} from repeated_key)
+    where ({key}) in (select {key} from {repeated})
 ),
 compared as (
     select ctid,
@@ -55,11 +52,10 @@ def mark_repeats(connection: Connection, contract: Contract, table: Identifier) 
     if contract.mode is Mode.CHANGES:  # there the last row of a key counts
         return 0
     with connection.transaction():
-        key = listed(contract.key)
-        given = SQL(" and ").join(SQL("{} is not null").format(Identifier(name)) for name in contract.key)
-        found = connection.execute(_REPEATED_KEYS.format(key=key, table=table, key_given=given)).rowcount
-        if found == 0:
+        given = map(SQL("w.{} is not null").format, map(Identifier, contract.key))
+        if find_repeated_keys(connection, table, contract.key, SQL(" and ").join(given)) == 0:
             return 0
         columns = listed([column.name for column in typed_columns(contract)])
-        connection.execute(_MARK.format(key=key, columns=columns, table=table))
+        names = {"key": listed(contract.key), "columns": columns, "table": table, "repeated": REPEATED}
+        connection.execute(_MARK.format(**names))
         return count(connection, SQL("select count(*) from {} where is_skipped").format(table))

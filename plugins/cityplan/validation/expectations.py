@@ -28,11 +28,12 @@ def _count_where(condition: Composable) -> sa.ColumnElement[int]:
     return sa.func.count().filter(sa.literal_column(condition.as_string(None), sa.Boolean))
 
 
-_rows_of_table = metric_partial(
+aggregate = metric_partial(
     engine=SqlAlchemyExecutionEngine,
     partial_fn_type=MetricPartialFunctionTypes.AGGREGATE_FN,
     domain_type=MetricDomainTypes.TABLE,
 )
+"""Marks a metric's method: it returns an aggregate for the one query, the domain and nothing else."""
 
 
 class UnreadableRows(TableMetricProvider):
@@ -41,7 +42,7 @@ class UnreadableRows(TableMetricProvider):
     metric_name = "delivery.unreadable_rows"
     value_keys = ("column",)
 
-    @_rows_of_table
+    @aggregate
     def _count(cls, metric_domain_kwargs: Kwargs, metric_value_kwargs: Kwargs, **_: Any) -> Any:  # noqa: N805
         return _count_where(unreadable(metric_value_kwargs["column"])), metric_domain_kwargs, {}
 
@@ -52,7 +53,7 @@ class AbsentRows(TableMetricProvider):
     metric_name = "delivery.absent_rows"
     value_keys = ("column",)
 
-    @_rows_of_table
+    @aggregate
     def _count(cls, metric_domain_kwargs: Kwargs, metric_value_kwargs: Kwargs, **_: Any) -> Any:  # noqa: N805
         return _count_where(absent(metric_value_kwargs["column"])), metric_domain_kwargs, {}
 
@@ -63,7 +64,7 @@ class OutOfForceRows(TableMetricProvider):
     metric_name = "delivery.out_of_force_rows"
     value_keys = ("column", "day")
 
-    @_rows_of_table
+    @aggregate
     def _count(cls, metric_domain_kwargs: Kwargs, metric_value_kwargs: Kwargs, **_: Any) -> Any:  # noqa: N805
         return _count_where(out_of_force(**metric_value_kwargs)), metric_domain_kwargs, {}
 
@@ -74,39 +75,9 @@ class UnsatisfiedRows(TableMetricProvider):
     metric_name = "delivery.unsatisfied_rows"
     value_keys = ("predicate",)
 
-    @_rows_of_table
+    @aggregate
     def _count(cls, metric_domain_kwargs: Kwargs, metric_value_kwargs: Kwargs, **_: Any) -> Any:  # noqa: N805
         return _count_where(unsatisfied(metric_value_kwargs["predicate"])), metric_domain_kwargs, {}
-
-
-class SharedKeyRows(TableMetricProvider):
-    """Rows whose key another row has too; a key with a missing part equals none."""
-
-    metric_name = "delivery.shared_key_rows"
-    value_keys = ("column_list",)
-
-    @_rows_of_table
-    def _count(
-        cls,  # noqa: N805
-        execution_engine: SqlAlchemyExecutionEngine,
-        metric_domain_kwargs: Kwargs,
-        metric_value_kwargs: Kwargs,
-        **_: Any,
-    ) -> Any:
-        rows = execution_engine.get_domain_records(dict(metric_domain_kwargs))
-        key: list[sa.ColumnElement[Any]] = [sa.column(name) for name in metric_value_kwargs["column_list"]]
-        shared = (
-            sa.select(sa.func.count().label("number"))
-            .select_from(rows)
-            .where(*(part.is_not(None) for part in key))
-            .group_by(*key)
-            .having(sa.func.count() > 1)
-            .subquery()
-        )
-        # A sum of whole numbers is a numeric, which Great Expectations turns into a float by way of the call
-        # stack and the source of all that is on it: a second in every new process.
-        total = sa.cast(sa.func.coalesce(sa.func.sum(shared.c.number), 0), sa.BigInteger)
-        return sa.select(total).scalar_subquery(), metric_domain_kwargs, {}
 
 
 class _NoRowBreaks(BatchExpectation):
@@ -148,15 +119,6 @@ class ExpectDivisionToBeInForce(_NoRowBreaks):
     breaking_rows = OutOfForceRows.metric_name
     metric_dependencies = (OutOfForceRows.metric_name, _ROW_COUNT)
     success_keys = ("column", "day")
-
-
-class ExpectKeysToBeUnique(_NoRowBreaks):
-    """No two rows have the same values in these columns; rows that lack one are left out."""
-
-    column_list: list[str]
-    breaking_rows = SharedKeyRows.metric_name
-    metric_dependencies = (SharedKeyRows.metric_name, _ROW_COUNT)
-    success_keys = ("column_list",)
 
 
 class ExpectRowsToSatisfy(_NoRowBreaks):

@@ -15,6 +15,8 @@ from cityplan.validation.rules import rules_of
 from cityplan.validation.verdict import ValidationError, Verdict
 from cityplan.warehouse.connect import Connection
 
+_MARKS = ("rule_ids", "is_skipped")
+
 # All processors share this scan; an update has only one.
 _COUNT = SQL("select {} from {} where is_skipped is not true")
 _SPLIT = SQL("""
@@ -55,7 +57,11 @@ def split_rows(connection: Connection, contract: Contract, table: str) -> Split:
         broken = _write(connection, target, row_rules)
         written = {row[0]: row[1] for row in connection.execute(_WRITTEN.format(table=target))}
         counts |= {rule_id: written.get(rule_id, 0) for rule_id in row_rules}
-    connection.execute(SQL("analyze {}").format(target))  # which rows are taken decides how history is merged
+    # Which rows are taken, and their keys, decide how history is merged; no other column is asked for.
+    asked = SQL(", ").join(map(Identifier, (*contract.key, *_MARKS)))
+    with connection.transaction():
+        connection.execute("set local default_statistics_target = 10")
+        connection.execute(SQL("analyze {} ({})").format(target, asked))
     return Split(counts, broken)
 
 

@@ -28,15 +28,12 @@ def expectation_of(rule: Rule, *, described: bool = False) -> Expectation:
     """Return the rule as Great Expectations' own object: as it is judged, or, `described` by the contract's
     words for people, as the contract states it.
 
-    Its own rules of rows and keys are judged by expectations of ours that mean the same: it would take scans
-    more, equal keys by sorting, rules of rows after asking for the table's columns and keys (docs/adr/0150).
+    Its own rules of rows and keys are judged by an expectation of ours that means the same: it would take
+    scans more, equal keys by sorting, rules of rows after asking for the table's columns (docs/adr/0150).
     Raises ValidationError for arguments a rule does not take, and for what a rule of rows cannot say: that
     some may break it, or which it is about.
     """
-    words = f"{rule.zh} · {rule.en}" if described else None
-    if rule.expectation == _UNIQUE_KEY:  # of one column too, for which Great Expectations has another
-        return _expectation("expect_keys_to_be_unique", rule, rule.kwargs, words)
-    stated = _expectation(rule.expectation, rule, rule.kwargs, words)
+    stated = _stated(rule, f"{rule.zh} · {rule.en}" if described else None)
     predicate = predicate_of(rule)
     if described or predicate is None:
         return stated
@@ -46,6 +43,12 @@ def expectation_of(rule: Rule, *, described: bool = False) -> Expectation:
             "Take them out; a predicate of expect_rows_to_satisfy says which rows a rule is about.",
         )
     return _expectation("expect_rows_to_satisfy", rule, {"predicate": predicate})
+
+
+def _stated(rule: Rule, words: str | None) -> Expectation:
+    if rule.expectation == _UNIQUE_KEY and len(columns := rule.kwargs["column_list"]) == 1:
+        return _expectation("expect_column_values_to_be_unique", rule, {"column": columns[0]}, words)
+    return _expectation(rule.expectation, rule, rule.kwargs, words)
 
 
 def _expectation(name: str, rule: Rule, kwargs: Mapping[str, Any], words: str | None = None) -> Expectation:
