@@ -90,8 +90,8 @@ def publish(settings: Settings, business_date: date) -> None:
     if failed:
         raise BenchError(f"These models of the city failed: {', '.join(failed)}.")
     with role_connection(settings, "loader") as connection:
-        complete_publication(connection, publication.publication_id)
-        write_manifest(settings, connection, publication.publication_id)
+        values = complete_publication(connection, publication.publication_id)
+        write_manifest(settings, connection, publication.publication_id, values)
 
 
 def _empty(exchange_url: str) -> None:

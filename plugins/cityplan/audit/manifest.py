@@ -26,7 +26,7 @@ from cityplan.audit import signing
 from cityplan.audit.freezes import recorded_freezes
 from cityplan.errors import CityplanError
 from cityplan.ledger.chain import HASHED, canonical
-from cityplan.publication.exports import VALUES, Export, all_rows, export, export_values
+from cityplan.publication.exports import VALUES, Export, ValuesExport, all_rows, export
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection
 
@@ -72,12 +72,14 @@ def manifest_path(settings: Settings, publication_id: int) -> Path:
     return settings.reports_folder / "publications" / str(publication_id) / "manifest.json"
 
 
-def write_manifest(settings: Settings, connection: Connection, publication_id: int) -> Path:
+def write_manifest(
+    settings: Settings, connection: Connection, publication_id: int, values: ValuesExport
+) -> Path:
     """Sign what the completed publication was made from and what came out; replaces a manifest of it.
 
-    Must run while the marts hold this publication.
+    `values` is what completing it returned. Must run while the marts hold this publication.
     """
-    content = json.loads(canonical(_content(connection, publication_id)))
+    content = json.loads(canonical(_content(connection, publication_id, values)))
     envelope = {
         "manifest": content,
         "signature": {
@@ -108,11 +110,10 @@ def read_manifest(path: Path) -> Manifest:
     return manifest
 
 
-def _content(connection: Connection, publication_id: int) -> dict[str, Any]:
+def _content(connection: Connection, publication_id: int, values: ValuesExport) -> dict[str, Any]:
     with connection.transaction():
         publication = list(_rows(connection, _PUBLICATION, publication_id))
         events = [_event(row) for row in _rows(connection, _EVENTS)]
-        values, by_indicator = export_values(connection, "marts")
         return {
             "form": FORM,
             "publication": json.loads(canonical(publication[0])),
@@ -120,8 +121,8 @@ def _content(connection: Connection, publication_id: int) -> dict[str, Any]:
             "files": list(_rows(connection, _FILES)),
             "landed": list(_rows(connection, _LANDED)),
             "freezes": recorded_freezes(connection),
-            "marts": marts_sealed(connection, values),
-            "indicators": {name: asdict(found) for name, found in by_indicator.items()},
+            "marts": marts_sealed(connection, values.whole),
+            "indicators": {name: asdict(found) for name, found in values.indicators.items()},
         }
 
 

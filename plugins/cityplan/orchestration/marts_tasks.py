@@ -60,10 +60,10 @@ def complete_marts(opened: dict[str, Any]) -> dict[str, Any]:
 
     settings = task_settings()
     with role_connection(settings, "loader") as connection:
-        checksum = complete_publication(connection, opened["publication_id"])
-        write_manifest(settings, connection, opened["publication_id"])
+        values = complete_publication(connection, opened["publication_id"])
+        write_manifest(settings, connection, opened["publication_id"], values)
         revisions = read_revisions(connection, opened["publication_id"])
-    return {**opened, "checksum": checksum, "revisions": revisions.as_json()}
+    return {**opened, "checksum": values.whole.sha256, "revisions": revisions.as_json()}
 
 
 def follow_columns() -> int:

@@ -8,6 +8,7 @@ compared by are all these bytes.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -40,6 +41,14 @@ class Export:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class ValuesExport:
+    """The export of all values, and that of each indicator's, by its id."""
+
+    whole: Export
+    indicators: Mapping[str, Export]
+
+
 def export(connection: Connection, rows: Composable, sink: BinaryIO | None = None) -> Export:
     """Export the rows of a query, into `sink` when one is given."""
     digest = hashlib.sha256()
@@ -52,8 +61,8 @@ def export(connection: Connection, rows: Composable, sink: BinaryIO | None = Non
         return Export(cursor.rowcount, digest.hexdigest())
 
 
-def export_values(connection: Connection, schema: str) -> tuple[Export, dict[str, Export]]:
-    """Return the export of all values in a schema's fct_indicator_value, and that of each indicator's.
+def export_values(connection: Connection, schema: str) -> ValuesExport:
+    """Export all values in a schema's fct_indicator_value, and each indicator's.
 
     One pass: the indicator comes first in a line, so the lines of one stand together.
     """
@@ -68,7 +77,8 @@ def export_values(connection: Connection, schema: str) -> tuple[Export, dict[str
                 digest.update(line)
                 whole.update(line)
             exports[indicator_id.decode()] = Export(rows, digest.hexdigest())
-    return Export(sum(found.rows for found in exports.values()), whole.hexdigest()), exports
+    rows = sum(found.rows for found in exports.values())
+    return ValuesExport(Export(rows, whole.hexdigest()), exports)
 
 
 def values_in(schema: str) -> Composable:

@@ -14,7 +14,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from cityplan.ledger import publication_moment
-from cityplan.publication.exports import export, values_in
+from cityplan.publication.exports import ValuesExport, export_values
 from cityplan.warehouse.connect import Connection
 
 
@@ -109,15 +109,15 @@ def open_publication(connection: Connection, business_date: date, versions: Vers
     return Publication(*opened)
 
 
-def complete_publication(connection: Connection, publication_id: int) -> str:
-    """Seal a publication with its checksum, which it returns: the sha256 of the export of all its values.
+def complete_publication(connection: Connection, publication_id: int) -> ValuesExport:
+    """Seal a publication with the sha256 of the export of all its values, its checksum; returns the export.
 
     Harmless when repeated.
     """
     with connection.transaction():
-        checksum = export(connection, values_in("marts")).sha256
-        connection.execute(_COMPLETE, {"checksum": checksum, "publication_id": publication_id})
-    return checksum
+        values = export_values(connection, "marts")
+        connection.execute(_COMPLETE, {"checksum": values.whole.sha256, "publication_id": publication_id})
+    return values
 
 
 def completed_dates(connection: Connection) -> set[date]:

@@ -68,8 +68,8 @@ class Sealed:
                 parameters = publication.as_json()
                 for statement in _REMEMBER.split(";"):
                     writer.execute(statement.encode(), parameters)
-            complete_publication(loader, publication.publication_id)
-            write_manifest(self.settings, loader, publication.publication_id)
+            values = complete_publication(loader, publication.publication_id)
+            write_manifest(self.settings, loader, publication.publication_id, values)
         return publication.publication_id
 
     def tamper(self, statement: str) -> None:

@@ -122,7 +122,7 @@ def test_the_checksum_depends_on_the_values_and_not_on_their_order(
             )
         publication = open_publication(connection, FIRST + timedelta(days=len(checksums)), VERSIONS)
         assert publication is not None
-        checksums.append(complete_publication(connection, publication.publication_id))
+        checksums.append(complete_publication(connection, publication.publication_id).whole.sha256)
     assert checksums[0] == checksums[1] != checksums[2]
 
 

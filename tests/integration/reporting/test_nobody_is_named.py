@@ -17,6 +17,7 @@ from cityplan.audit.manifest import write_manifest
 from cityplan.contracts import load_contracts
 from cityplan.loading.outcome import DeliveryOutcome
 from cityplan.loading.tables import apply_contract
+from cityplan.publication.exports import export_values
 from cityplan.reporting.data_docs import write_index, write_pages
 from cityplan.reporting.page import write_report
 from cityplan.settings import Settings
@@ -59,7 +60,7 @@ def night(module_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -
             for contract in CONTRACTS.values():
                 apply_contract(loader, contract)
             judge_night(loader, CONTRACTS, NIGHT)
-            write_manifest(settings, loader, publication.publication_id)
+            write_manifest(settings, loader, publication.publication_id, export_values(loader, "marts"))
         for contract in personal_contracts():
             write_pages(settings, contract)
         write_index(settings, CONTRACTS.values())

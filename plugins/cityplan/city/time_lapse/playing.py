@@ -128,13 +128,13 @@ def _publish(
     if failed:
         raise BuildError(f"{failed[0].name}: {failed[0].message}", "Read what dbt printed.")
     with role_connection(settings, "loader", autocommit=True) as connection:
-        checksum = complete_publication(connection, publication.publication_id)
-        write_manifest(settings, connection, publication.publication_id)
+        values = complete_publication(connection, publication.publication_id)
+        write_manifest(settings, connection, publication.publication_id, values)
         statuses = [outcome.status for outcome in outcomes]
         return Published(
             month,
             publication.publication_id,
-            checksum,
+            values.whole.sha256,
             statuses.count(Status.ACCEPTED),
             statuses.count(Status.REFUSED),
             read_revisions(connection, publication.publication_id),
