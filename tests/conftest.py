@@ -60,20 +60,22 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     settings = load_settings({"CITYPLAN_STATE": str(tmp_path_factory.mktemp("state"))})
     with running_warehouse(settings):
         _forget_durability(settings)
+    with running_warehouse(settings):
         migrate(settings)
         yield settings
 
 
 def _forget_durability(settings: Settings) -> None:
-    """A server that goes with its session need not wait for its disk, keep a log that nobody will read, nor
-    tidy up hundreds of databases.
+    """Tell a server that goes with its session from its next start on not to wait for its disk, nor
+    keep a log that nobody reads or tidy up hundreds of databases. Dropped ones are sought in all its memory.
     """
-    options = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off", "max_wal_size": "512MB"}
+    log = {"wal_level": "minimal", "max_wal_senders": "0", "wal_skip_threshold": "0", "max_wal_size": "512MB"}
+    disk = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off", "shared_buffers": "512MB"}
+    options = log | disk
     with connect(_superuser(settings), autocommit=True) as superuser:
         for name, value in options.items():
             statement = sql.SQL("alter system set {} = {}")
             superuser.execute(statement.format(sql.Identifier(name), sql.Literal(value)))
-        superuser.execute("select pg_reload_conf()")
 
 
 def _superuser(settings: Settings) -> URL:
