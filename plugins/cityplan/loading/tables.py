@@ -46,7 +46,8 @@ def refresh_statistics(connection: Connection, contract: Contract) -> None:
     if row is not None and row[0]:
         with connection.transaction():
             connection.execute("set local default_statistics_target = 10")
-            connection.execute(sql.SQL("analyze {} (delivery_id)").format(raw_table(contract)))
+            columns = sql.SQL(", ").join(map(sql.Identifier, LINEAGE[:3]))
+            connection.execute(sql.SQL("analyze {} ({})").format(raw_table(contract), columns))
 
 
 def apply_contract(connection: Connection, contract: Contract) -> None:

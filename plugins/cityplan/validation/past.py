@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 from statistics import median
 
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Identifier
 
 from cityplan.contracts import Contract
 from cityplan.warehouse.connect import Connection
@@ -23,13 +23,17 @@ ROWS = "expect_row_count_to_follow_past_deliveries"
 AGAINST_THE_PAST = frozenset({SHARES, MEAN, ROWS})
 """Expectations that compare a delivery with those accepted before it; they name no rows."""
 
+# Read by all processors, which an insert of what it selects would not be.
 _PROFILE = SQL("""
-insert into quality.delivery_profile (delivery_id, column_name, code, records, total)
-select {delivery_id}, {name}, {code}, count(*), {total}
+select {code}, count(*), {total}
 from {table}
 where {column} is not null and rule_ids is null and is_skipped is not true
-group by 3
+group by 1
 """)
+_KEEP = """
+insert into quality.delivery_profile (delivery_id, column_name, code, records, total)
+values (%s, %s, %s, %s, %s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +59,17 @@ def write_profile(connection: Connection, contract: Contract, delivery_id: int, 
     for rule in contract.rules:
         if rule.expectation not in {SHARES, MEAN}:
             continue
-        column = Identifier(rule.kwargs["column"])
-        is_number = rule.expectation == MEAN
-        connection.execute(
-            _PROFILE.format(
-                delivery_id=Literal(delivery_id),
-                name=Literal(rule.kwargs["column"]),
-                code=SQL("''") if is_number else SQL("{}::text").format(column),
-                total=SQL("sum({})").format(column) if is_number else SQL("null::numeric"),
-                column=column,
-                table=table,
-            )
+        name, is_number = str(rule.kwargs["column"]), rule.expectation == MEAN
+        column = Identifier(name)
+        profile = _PROFILE.format(
+            code=SQL("''") if is_number else SQL("{}::text").format(column),
+            total=SQL("sum({})").format(column) if is_number else SQL("null::numeric"),
+            column=column,
+            table=table,
         )
+        with connection.cursor() as cursor:
+            codes = cursor.execute(profile).fetchall()
+            cursor.executemany(_KEEP, [(delivery_id, name, *code) for code in codes])
 
 
 def distance(now: Mapping[str, int], past: Mapping[str, int]) -> float:

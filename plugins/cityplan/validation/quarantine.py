@@ -27,7 +27,7 @@ select file.name, file_no, file.sheet, row_number, typed.rule_ids, words.reason,
 from {typed} as typed
 inner join {raw} as delivered using (file_no, row_number)
 inner join audit.delivery_file as file using (delivery_id, file_no)
-cross join lateral (select {masked} as texts) as masked
+cross join lateral (select {masked} as texts offset 0) as masked -- put together once, however often read
 cross join lateral (
     select string_agg(
         said.zh || coalesce('（' || (masked.texts ->> said.field) || '）', '') || ' · '
