@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 from cityplan.contracts import Contract, Rule, Severity
 from cityplan.history.columns import listed
 from cityplan.validation.predicates import breaking
-from cityplan.validation.quarantine import DESCRIBED, raw_read_once, split_rows, unsplit_rows
+from cityplan.validation.quarantine import keep, split_rows, unsplit_rows
 from cityplan.validation.results import CheckResult
 from cityplan.validation.rules import RECORD_WHOLE, columns_of, rules_of
 from cityplan.warehouse.connect import Connection, count
@@ -23,10 +23,6 @@ SAMPLE = 20
 """Rows kept of a warning in a delivery, and of a reference in a night."""
 
 _TOLD = 5
-_INSERT = SQL("""
-insert into quality.failed_row (delivery_id, outcome, {described})
-select {delivery_id}, {outcome}, row.* from ({rows}) as row
-""")
 _OF_A_RULE = SQL("""
 (
     select file_no, row_number, {key}, {place} as place, {rule_id} as rule_id
@@ -135,6 +131,4 @@ def _rows(judged: Judged, rules: Sequence[Rule], most: int | None) -> Composable
 
 
 def _keep(connection: Connection, judged: Judged, outcome: str, rows: Composable) -> None:
-    names = {"delivery_id": Literal(judged.delivery_id), "outcome": Literal(outcome)}
-    with raw_read_once(connection):
-        connection.execute(_INSERT.format(described=DESCRIBED, rows=rows, **names))
+    keep(connection, "failed_row", rows, delivery_id=judged.delivery_id, outcome=outcome)

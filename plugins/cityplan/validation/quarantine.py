@@ -5,8 +5,8 @@ quality.quarantined_row.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from typing import LiteralString
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
@@ -18,9 +18,22 @@ from cityplan.warehouse.connect import Connection
 DESCRIBED = SQL("file, file_no, sheet, row_number, rule_ids, reason, record_key, values")
 """Columns of a row that breaks rules, as quality.quarantined_row and quality.failed_row have them."""
 
+# Of rows that came a moment ago the planner may know no number, take them for a few and look each up in raw;
+# and an insert of what it selects is work for one processor.
+_READ_ONCE_BY_ALL = """
+set local enable_nestloop = off; set local parallel_tuple_cost = 0; set local parallel_setup_cost = 200
+"""
+_AS_BEFORE = """
+set local enable_nestloop to default; set local parallel_tuple_cost to default;
+set local parallel_setup_cost to default
+"""
+_DESCRIBE = SQL("""
+create temporary table described on commit drop as
+select * from ({rows}) as row ({described})
+""")
 _INSERT = SQL("""
-insert into quality.quarantined_row (delivery_id, {described})
-select {delivery_id}, row.* from ({rows}) as row
+insert into {kept} ({same}, {described})
+select {values}, {described} from pg_temp.described order by file_no, row_number
 """)
 _SPLIT = SQL("""
 select file.name, file_no, file.sheet, row_number, typed.rule_ids, words.reason, {key}, masked.texts
@@ -59,21 +72,26 @@ def quarantine(
     transaction.
     """
     rules = [rule for rule in rules_of(contract) if rule.severity is Severity.ROW]
-    names = {"described": DESCRIBED, "delivery_id": Literal(delivery_id)}
     found = (split_rows(contract, delivery_id, typed, raw, rules), unsplit_rows(delivery_id, raw))
-    with raw_read_once(connection):
-        return sum(connection.execute(_INSERT.format(rows=rows, **names)).rowcount for rows in found)
+    return sum(keep(connection, "quarantined_row", rows, delivery_id=delivery_id) for rows in found)
 
 
-@contextmanager
-def raw_read_once(connection: Connection) -> Iterator[None]:
-    """Have the transaction's statements read raw once, not for each row described.
-
-    Of rows that came a moment ago the planner knows no number, takes them for a few hundred and loops.
+def keep(connection: Connection, table: LiteralString, rows: Composable, **same: int | str) -> int:
+    """Write the rows of a query for DESCRIBED into a table of schema quality, in the file's order; returns
+    how many. `same` are columns that are the same in all of them. Part of the caller's transaction.
     """
-    connection.execute("set local enable_nestloop = off")
-    yield
-    connection.execute("set local enable_nestloop to default")
+    connection.execute(_READ_ONCE_BY_ALL)
+    connection.execute(_DESCRIBE.format(rows=rows, described=DESCRIBED))
+    connection.execute(_AS_BEFORE)
+    insert = _INSERT.format(
+        kept=Identifier("quality", table),
+        same=SQL(", ").join(map(Identifier, same)),
+        values=SQL(", ").join(map(Literal, same.values())),
+        described=DESCRIBED,
+    )
+    written = connection.execute(insert).rowcount
+    connection.execute("drop table pg_temp.described")
+    return written
 
 
 def split_rows(

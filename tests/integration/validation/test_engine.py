@@ -49,8 +49,10 @@ def loader(module_settings: Settings) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="module")
-def validator(module_settings: Settings) -> Validator:
-    return Validator(role_url(module_settings, "loader"))
+def validator(module_settings: Settings) -> Iterator[Validator]:
+    validator = Validator(role_url(module_settings, "loader"))
+    yield validator
+    validator.close()
 
 
 @pytest.fixture(autouse=True)
