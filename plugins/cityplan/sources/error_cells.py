@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import openpyxl
 import xlrd
 from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDocError
@@ -43,6 +42,8 @@ def error_cells(path: Path, sheet: str) -> Errors:
 def _of_xlsx(path: Path, sheet: str) -> Iterator[tuple[int, int, str]]:
     if not _has_errors(path):
         return
+    import openpyxl  # ten megabytes that nearly no process needs
+
     with path.open("rb") as file:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         rows = book[sheet]
