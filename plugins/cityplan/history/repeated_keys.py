@@ -12,18 +12,13 @@ from psycopg.sql import SQL, Composable, Identifier
 
 from cityplan.history.columns import listed
 from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.planning import ALL_PROCESSORS, planning
 
 REPEATED = Identifier("pg_temp", "repeated_key")
 """The keys found, under the names of their columns, until the transaction ends or others are sought."""
 
 _HASH = "hash_record_extended(row({}), 0)"
-_BY_SORTING = """
-set local enable_hashagg = off; set local parallel_tuple_cost = 0; set local parallel_setup_cost = 200
-"""
-_AS_BEFORE = """
-set local enable_hashagg to default; set local parallel_tuple_cost to default;
-set local parallel_setup_cost to default
-"""
+_BY_SORTING = {"enable_hashagg": "off", **ALL_PROCESSORS}
 _FORGET = SQL("drop table if exists pg_temp.repeated_hash, {}").format(REPEATED)
 _HASHES = SQL("""
 create temporary table repeated_hash on commit drop as
@@ -52,7 +47,6 @@ def find_repeated_keys(
         "hash": SQL(_HASH).format(columns),
     }
     connection.execute(_FORGET)
-    connection.execute(_BY_SORTING)
-    hashes = connection.execute(_HASHES.format(**names)).rowcount
-    connection.execute(_AS_BEFORE)
+    with planning(connection, _BY_SORTING):
+        hashes = connection.execute(_HASHES.format(**names)).rowcount
     return connection.execute(_KEYS.format(**names)).rowcount if hashes else 0

@@ -11,6 +11,7 @@ from psycopg import sql
 from cityplan.contracts import Contract
 from cityplan.history.tables import Tables
 from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.planning import planning
 
 _STALE_SHARE = 0.1
 # Counted by the server since the last analysis, by whomever, also of a run that died after a delivery.
@@ -38,7 +39,5 @@ def analyze(connection: Connection, contract: Contract) -> None:
 
     From 12,000 rows of each, as of the models (docs/adr/0110).
     """
-    with connection.transaction():
-        connection.execute("set local default_statistics_target = 40")
+    with connection.transaction(), planning(connection, {"default_statistics_target": "40"}):
         connection.execute(sql.SQL("analyze {}").format(Tables.of(contract).whole))
-        connection.execute("set local default_statistics_target to default")

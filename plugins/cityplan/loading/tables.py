@@ -12,6 +12,7 @@ from cityplan.history import apply_tables
 from cityplan.ledger.locks import lock
 from cityplan.sources.blocks import LINEAGE, copy_columns
 from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.planning import planning
 
 REGISTER_OF_DIVISIONS = "civil_affairs.administrative_divisions"
 """The extract whose accepted records are division codes as valid as the reference's."""
@@ -44,8 +45,7 @@ def refresh_statistics(connection: Connection, contract: Contract) -> None:
     name = raw_table(contract).as_string(connection)
     row = connection.execute(_HAS_GROWN, (name,)).fetchone()
     if row is not None and row[0]:
-        with connection.transaction():
-            connection.execute("set local default_statistics_target = 10")
+        with connection.transaction(), planning(connection, {"default_statistics_target": "10"}):
             columns = sql.SQL(", ").join(map(sql.Identifier, LINEAGE[:3]))
             connection.execute(sql.SQL("analyze {} ({})").format(raw_table(contract), columns))
 

@@ -25,12 +25,10 @@ from cityplan.loading import reading
 from cityplan.loading.pseudonyms import bind_key, pseudonym
 from cityplan.loading.tables import raw_table, refresh_statistics
 from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.planning import ALL_PROCESSORS, planning
 
 OPERATION = "op"
-# An unlogged table is made again after a crash, so nothing of it has to reach the log; reading is work
-# for all processors, which the planner does not see (it prices a check digit like an addition).
-_PLAN_FOR_EXPENSIVE_ROWS = "set local parallel_tuple_cost = 0; set local parallel_setup_cost = 200"
-
+# An unlogged table is made again after a crash, so nothing of it has to reach the log.
 _STATEMENT = SQL("""
 create {kind} table {table} as
 select {typed}, {unreadable} as unreadable, file_no, row_number
@@ -85,8 +83,8 @@ def create_typed(
     with connection.transaction():
         drop_typed(connection, delivery_id)
         bind_key(connection, key)
-        connection.execute(_PLAN_FOR_EXPENSIVE_ROWS)
-        rows = connection.execute(typed_statement(contract, delivery_id, logged=logged)).rowcount
+        with planning(connection, ALL_PROCESSORS):
+            rows = connection.execute(typed_statement(contract, delivery_id, logged=logged)).rowcount
         connection.execute(_MARKS.format(table=table, as_of=sql.Literal(as_of)))
         connection.execute(
             SQL("create view {} as select * from {} where is_skipped is not true").format(view, table)

@@ -14,19 +14,14 @@ from cityplan.contracts import Contract, FieldType, Rule, Severity
 from cityplan.validation.masking import masked_texts, without_strays
 from cityplan.validation.rules import RECORD_WHOLE, rules_of
 from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.planning import ALL_PROCESSORS, planning
 
 DESCRIBED = SQL("file, file_no, sheet, row_number, rule_ids, reason, record_key, values")
 """Columns of a row that breaks rules, as quality.quarantined_row and quality.failed_row have them."""
 
 # Of rows that came a moment ago the planner may know no number, take them for a few and look each up in raw;
 # and an insert of what it selects is work for one processor.
-_READ_ONCE_BY_ALL = """
-set local enable_nestloop = off; set local parallel_tuple_cost = 0; set local parallel_setup_cost = 200
-"""
-_AS_BEFORE = """
-set local enable_nestloop to default; set local parallel_tuple_cost to default;
-set local parallel_setup_cost to default
-"""
+_READ_ONCE_BY_ALL = {"enable_nestloop": "off", **ALL_PROCESSORS}
 _DESCRIBE = SQL("""
 create temporary table described on commit drop as
 select * from ({rows}) as row ({described})
@@ -80,9 +75,8 @@ def keep(connection: Connection, table: LiteralString, rows: Composable, **same:
     """Write the rows of a query for DESCRIBED into a table of schema quality, in the file's order; returns
     how many. `same` are columns that are the same in all of them. Part of the caller's transaction.
     """
-    connection.execute(_READ_ONCE_BY_ALL)
-    connection.execute(_DESCRIBE.format(rows=rows, described=DESCRIBED))
-    connection.execute(_AS_BEFORE)
+    with planning(connection, _READ_ONCE_BY_ALL):
+        connection.execute(_DESCRIBE.format(rows=rows, described=DESCRIBED))
     insert = _INSERT.format(
         kept=Identifier("quality", table),
         same=SQL(", ").join(map(Identifier, same)),

@@ -14,6 +14,7 @@ from cityplan.validation.predicates import breaking, row_predicate
 from cityplan.validation.rules import rules_of
 from cityplan.validation.verdict import ValidationError, Verdict
 from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.planning import planning
 
 _MARKS = ("rule_ids", "is_skipped")
 
@@ -59,8 +60,7 @@ def split_rows(connection: Connection, contract: Contract, table: str) -> Split:
         counts |= {rule_id: written.get(rule_id, 0) for rule_id in row_rules}
     # Which rows are taken, and their keys, decide how history is merged; no other column is asked for.
     asked = SQL(", ").join(map(Identifier, (*contract.key, *_MARKS)))
-    with connection.transaction():
-        connection.execute("set local default_statistics_target = 10")
+    with connection.transaction(), planning(connection, {"default_statistics_target": "10"}):
         connection.execute(SQL("analyze {} ({})").format(target, asked))
     return Split(counts, broken)
 
