@@ -7,8 +7,14 @@ SHELL := /bin/bash
 PATH ?= /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 
-BOOT_PYTHON ?= $(shell for name in python3.11 python3 python; do \
-	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1 && echo $$name && break; done)
+# Of the Pythons on PATH one that calls itself through a shared library built without optimization comes last: it takes
+# a third more time for everything (docs/adr/0005).
+RANK := import pathlib, sys, sysconfig, venv, ensurepip; assert sys.version_info[:2] == (3, 11); \
+	maps = pathlib.Path("/proc/self/maps"); is_shared = maps.exists() and "libpython" in maps.read_text(); \
+	is_slow = is_shared and "--enable-optimizations" not in sysconfig.get_config_var("CONFIG_ARGS"); \
+	print(int(is_slow), sys.executable)
+BOOT_PYTHON ?= $(shell { type -ap python3.11 python3 python || true; } | while read -r found; do \
+	$$found -c '$(RANK)' 2>/dev/null || true; done | sort --stable --key=1,1 | sed -n '1s/^[01] //p')
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
@@ -94,9 +100,10 @@ $(BENCH)/installed: bench/requirements.txt $(INSTALLED)
 # pip installs only uv; uv installs the lock, and the bytecode that every start-up would otherwise compile again.
 # The .pth file makes `.venv/bin/python -m cityplan` work from any folder. The dbt project is read for all warehouses.
 $(INSTALLED): requirements.txt requirements-uv.txt
-	@test -n "$(BOOT_PYTHON)" || { echo "Python 3.11 with its venv module is needed and was not found on PATH." >&2; exit 1; }
-	@echo "Installing the locked packages into $(VENV) (once) · 安装依赖" >&2
-	@$(BOOT_PYTHON) -m venv $(VENV)
+	@python="$(BOOT_PYTHON)"; \
+	test -n "$$python" || { echo "Python 3.11 with its venv module is needed and was not found on PATH." >&2; exit 1; }; \
+	echo "Installing the locked packages into $(VENV) (once), with $$python · 安装依赖" >&2; \
+	"$$python" -m venv $(VENV)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.txt
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/uv pip sync --quiet --system-certs --require-hashes --compile-bytecode requirements.txt
 	@echo "$(CURDIR)/plugins" > $(VENV)/lib/python3.11/site-packages/cityplan.pth

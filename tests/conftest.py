@@ -32,6 +32,12 @@ _SEND_AWAY = "select pg_terminate_backend(pid) from pg_stat_activity where datna
 
 
 def pytest_configure() -> None:
+    """Search seldom for garbage, which imports and most tests do not make, and work in memory."""
+    gc.set_threshold(1_000_000, 50, 100)
+    _work_in_memory()
+
+
+def _work_in_memory() -> None:
     """Keep what tests make in memory where there is room, unless TMPDIR says where.
 
     Databases come and go by the hundred. Before ext4 takes an inode for a new file it passes, one by one,
@@ -49,9 +55,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedC
 
 
 def pytest_collection_finish() -> None:
-    """Search what has been imported no more for garbage, and the rest less often: it is in vain."""
+    """Search what has been imported no more for garbage."""
     gc.freeze()
-    gc.set_threshold(1_000_000, 50, 100)
+
+
+def pytest_unconfigure() -> None:
+    """Search once more for what tests have left behind; Python's end then need not, again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

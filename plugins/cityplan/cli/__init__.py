@@ -13,6 +13,7 @@ from pkgutil import iter_modules
 import typer
 
 from cityplan.errors import CityplanError
+from cityplan.garbage import collect_seldom
 
 app = typer.Typer(
     help="City data warehouse 城市数据仓库: nightly loads, indicators, scorecard.",
@@ -27,6 +28,7 @@ for _module in iter_modules(__path__):
 
 def main() -> None:
     """Run the command of sys.argv; an error meant for people is printed as such and exits with status 1."""
+    collect_seldom()
     try:
         app(prog_name="python -m cityplan")
     except CityplanError as error:

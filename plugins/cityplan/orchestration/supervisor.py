@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from cityplan.contracts import load_contracts
+from cityplan.garbage import collect_seldom
 from cityplan.orchestration import warming
 from cityplan.orchestration.environment import FOLLOW_CLOCK
 from cityplan.orchestration.metadata import mark_migrated, needs_migration
@@ -33,10 +34,6 @@ COMPONENTS: Mapping[str, tuple[str, ...]] = {
 }
 GRACE_S = 15.0
 """How long components may take to stop, in seconds, before they are killed."""
-
-_GARBAGE = (50_000, 20, 20)
-"""How many new objects the collector waits for, here and in all forks: by default it looks over and over at
-the many that an import makes and keeps, a tenth of a start's processor time."""
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -54,7 +51,7 @@ class Supervisor:
         """Run until told to stop or until a component ends; the exit code is 0 only in the first case."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._ask_to_stop)
-        gc.set_threshold(*_GARBAGE)
+        collect_seldom()
         warming.import_shared()
         if not self.stopping and needs_migration(self.settings):
             self._run_to_end("migration", _migrate)
