@@ -60,11 +60,14 @@ built; each model that failed is a red task of its own.
     opened: Any = task(task_id="open_publication", task_display_name="开启发布 open a publication")(
         work.open_marts
     )()
-    failed: Any = task(
-        task_id="build_models",
-        task_display_name="计算 build the models",
+    failed: Any = task(task_id="build_models", task_display_name="计算 build the models")(work.build_marts)(
+        opened
+    )
+    recorded = task(
+        task_id="record_models",
+        task_display_name="登记 record the models",
         outlets=[AssetAlias(BUILT_MODELS)],
-    )(work.build_marts)(opened)
+    )(work.record_models)()
     failures = task(
         task_id="failed_model",
         task_display_name="失败的模型 failed model",
@@ -77,11 +80,14 @@ built; each model that failed is a red task of its own.
         trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS,
         outlets=[Asset(MARTS)],
     )(work.complete_marts)(opened)
-    [failed, failures] >> completed
     followed = task(
         task_id="follow_columns",
         task_display_name="列血缘 lineage of columns",
+        trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS,
     )(work.follow_columns)()
+    failed >> recorded
+    [failed, failures] >> completed
+    [failed, failures] >> followed
     reported = task(
         task_id="report_quality",
         task_display_name="质量日报 quality report",
@@ -94,8 +100,8 @@ built; each model that failed is a red task of its own.
         retries=0,
         on_failure_callback=None,
     )(watch)()
-    completed >> [followed, reported]
-    [opened, failed, failures, completed, followed, reported] >> watcher
+    completed >> reported
+    [opened, failed, recorded, failures, completed, followed, reported] >> watcher
 
 with DAG(
     dag_id=CLOSING_DAG,

@@ -13,6 +13,9 @@ from cityplan.orchestration.calendar import business_date
 from cityplan.orchestration.masking import task_settings
 from cityplan.orchestration.names import BUILT_MODELS, model_asset
 
+BUILT = "built"
+"""Key under which a build leaves the models that it has built."""
+
 
 def open_marts() -> dict[str, Any]:
     """Open a publication of the business date; skip the rest when there is nothing to publish."""
@@ -28,22 +31,28 @@ def open_marts() -> dict[str, Any]:
 
 
 def build_marts(opened: dict[str, Any]) -> list[dict[str, Any]]:
-    """Build every model that something new can have moved; return those that failed.
-
-    Each model built is an event of an asset of its own, so that Airflow's pages show when it was last built,
-    how long that took and how many tests it passed.
-    """
+    """Build every model that something new can have moved; return those that failed, leave the others."""
     from cityplan.publication.build import build
     from cityplan.publication.record import Publication
 
     results = build(task_settings(), Publication.from_json(opened))
-    events = get_current_context()["outlet_events"][AssetAlias(BUILT_MODELS)]
-    for result in results:
-        if result.status == "success":
-            events.add(
-                Asset(model_asset(result.name)), extra={"seconds": result.seconds, "tests": result.tests}
-            )
+    built = [asdict(result) for result in results if result.status == "success"]
+    get_current_context()["ti"].xcom_push(BUILT, built)
     return [asdict(result) for result in results if result.status == "failed"]
+
+
+def record_models() -> None:
+    """Make each model built an event of an asset of its own.
+
+    So Airflow's pages show when it was last built, how long that took and how many tests it passed. A hundred
+    events take Airflow some seconds: the publication does not wait for them.
+    """
+    context = get_current_context()
+    events = context["outlet_events"][AssetAlias(BUILT_MODELS)]
+    for model in context["ti"].xcom_pull(task_ids="build_models", key=BUILT):
+        events.add(
+            Asset(model_asset(model["name"])), extra={"seconds": model["seconds"], "tests": model["tests"]}
+        )
 
 
 def fail_model(result: dict[str, Any]) -> None:

@@ -24,6 +24,8 @@ NIGHT = """
 import sys
 from datetime import date
 from pathlib import Path
+from cityplan.garbage import collect_seldom
+collect_seldom()
 from cityplan.settings import load_settings
 from cityplan.audit.column_lineage import load_lineage
 from cityplan.publication.dbt_command import run_dbt
