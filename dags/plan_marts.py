@@ -54,12 +54,13 @@ built; each model that failed is a red task of its own.
         "retries": 2,
         "retry_delay": timedelta(seconds=10),
         "retry_exponential_backoff": 3,
-        "multiple_outputs": False,
     },
 ):
-    opened: Any = task(task_id="open_publication", task_display_name="开启发布 open a publication")(
-        work.open_marts
-    )()
+    opened: Any = task(
+        task_id="open_publication",
+        task_display_name="开启发布 open a publication",
+        multiple_outputs=False,
+    )(work.open_marts)()
     failed: Any = task(task_id="build_models", task_display_name="计算 build the models")(work.build_marts)(
         opened
     )
@@ -78,6 +79,7 @@ built; each model that failed is a red task of its own.
         task_id="complete_publication",
         task_display_name="完成发布 complete the publication",
         trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS,
+        multiple_outputs=False,
         outlets=[Asset(MARTS)],
     )(work.complete_marts)(opened)
     followed = task(

@@ -49,6 +49,7 @@ tasks = lambda dag: {
         "retries": task.retries,
         "display": task.task_display_name,
         "trigger": task.trigger_rule.value,
+        "outputs": "many" if getattr(task, "multiple_outputs", False) else "one",
         "told": [type(callback).__name__ for callback in task.on_failure_callback or ()],
         "downstream": sorted(task.downstream_task_ids),
         "outlets": [outlet.name for outlet in task.outlets],
@@ -136,6 +137,12 @@ def test_the_owner_is_told_of_every_task_that_fails_but_the_one_that_only_repeat
     for dag_id, dag in bag["dags"].items():
         for task_id, task in dag["tasks"].items():
             assert task["told"] == ([] if task_id == "watcher" else ["FailedTaskNotifier"]), (dag_id, task_id)
+
+
+def test_a_task_leaves_its_result_in_one_piece(bag: dict[str, Any]) -> None:
+    """A result in pieces is a request for each of them besides."""
+    outputs = {task["outputs"] for dag in bag["dags"].values() for task in dag["tasks"].values()}
+    assert outputs == {"one"}
 
 
 def test_a_department_reports_whatever_happens_and_its_watcher_keeps_the_run_red(bag: dict[str, Any]) -> None:
