@@ -14,7 +14,7 @@ RANK := import pathlib, sys, sysconfig, venv, ensurepip; assert sys.version_info
 	is_slow = is_shared and "--enable-optimizations" not in sysconfig.get_config_var("CONFIG_ARGS"); \
 	print(int(is_slow), sys.executable)
 BOOT_PYTHON ?= $(shell { type -ap python3.11 python3 python || true; } | while read -r found; do \
-	$$found -c '$(RANK)' 2>/dev/null || true; done | sort --stable --key=1,1 | sed -n '1s/^[01] //p')
+	"$$found" -c '$(RANK)' 2>/dev/null || true; done | sort --stable --key=1,1 | sed -n '1s/^[01] //p')
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed

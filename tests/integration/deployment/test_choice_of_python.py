@@ -48,6 +48,7 @@ def path_of(folder: Path, pythons: Mapping[str, str]) -> str:
         ({"a": "0 /first", "b": "0 /second"}, "/first"),
         ({"a": "1 /first", "b": "1 /second"}, "/first"),
         ({"a": "", "b": SLOW}, "/slow/python"),
+        ({"a folder": FAST}, "/fast/python"),
         ({"a": ""}, ""),
         ({}, ""),
     ],
