@@ -31,7 +31,10 @@ def open_marts() -> dict[str, Any]:
 
 
 def build_marts(opened: dict[str, Any]) -> list[dict[str, Any]]:
-    """Build every model that something new can have moved; return those that failed, leave the others."""
+    """Build every model that something new can have moved; return those that failed.
+
+    Those that were built are left for `record_models`, under BUILT.
+    """
     from cityplan.publication.build import build
     from cityplan.publication.record import Publication
 
