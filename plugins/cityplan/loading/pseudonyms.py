@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Composable
 from cityplan.warehouse.connect import Connection
 
 _BLOCK_BYTES = 64
-_HEX_DIGITS = 32
+_PSEUDONYM_BYTES = 16
 _INNER, _OUTER = 0x36, 0x5C
 _SETTINGS = {"cityplan.inner_pad": _INNER, "cityplan.outer_pad": _OUTER}
 # Servers may be told to log parameters; whoever may switch that off for the transaction does.
@@ -40,6 +40,6 @@ def pseudonym(text: Composable) -> Composable:
     inner, outer = (
         SQL("(select decode(current_setting({}), 'hex'))").format(sql.Literal(name)) for name in _SETTINGS
     )
-    return SQL("left(encode(sha256({} || sha256({} || convert_to({}, 'UTF8'))), 'hex'), {})").format(
-        outer, inner, text, SQL(str(_HEX_DIGITS))
+    return SQL("encode(substr(sha256({} || sha256({} || convert_to({}, 'UTF8'))), 1, {}), 'hex')").format(
+        outer, inner, text, SQL(str(_PSEUDONYM_BYTES))
     )

@@ -166,12 +166,12 @@ def prepared(field: Field) -> Composable | None:
 
     For an id number: its first 17 characters as a number, if they are digits. The cast tells that cheaper
     than a regular expression: what else it would take (signs, blanks, 0x) is shorter as a number or
-    begins with 0.
+    begins with 0. Octets alone are counted: 17 digits leave one for the last character.
     """
     if field.type is not FieldType.ID_NUMBER:
         return None
     return SQL(
-        "case when length({x}) = 18 and octet_length({x}) = 18 and {x} >= '1'"
+        "case when octet_length({x}) = 18 and {x} >= '1'"
         " and pg_input_is_valid(left({x}, 17), 'bigint') then left({x}, 17)::bigint end"
     ).format(x=sql.Identifier(field.name))
 
@@ -192,7 +192,7 @@ def _id_number(column: Composable, field: Field, _contract: Contract) -> Composa
     canonical = (
         "when {number} between 10000000000000000 and 99999999999999999 and {x} not like '%000'"
         " and pg_input_is_valid(substr({x}, 7, 8), 'date')"
-        " and substr('10X98765432', 1 + ({total}) % 11, 1) = right({x}, 1) then {x}"
+        " and get_byte('10X98765432'::bytea, ({total}) % 11) = ascii(right({x}, 1)) then {x}"
     )
     return _else(column, canonical, "work.read_id_number({x})", number=number, total=total)
 

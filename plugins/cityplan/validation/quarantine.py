@@ -46,7 +46,7 @@ cross join lateral (
     inner join jsonb_to_recordset({rules}::jsonb) as said (rule_id text, zh text, en text, field text)
         using (rule_id)
 ) as words
-where typed.rule_ids is not null and delivery_id = {delivery_id}
+where typed.rule_ids is not null and delivery_id = {delivery_id}{among}
 order by file_no, row_number
 """)
 # An unsplit record's texts stand in the wrong columns, where nothing tells which are personal: none is shown.
@@ -89,19 +89,26 @@ def keep(connection: Connection, table: LiteralString, rows: Composable, **same:
 
 
 def split_rows(
-    contract: Contract, delivery_id: int, typed: Composable, raw: Identifier, rules: Iterable[Rule]
+    contract: Contract,
+    delivery_id: int,
+    typed: Composable,
+    raw: Identifier,
+    rules: Iterable[Rule],
+    *,
+    numbers: Composable | None = None,
 ) -> Composable:
     """Return a query for the rows of `typed` that have rule_ids: DESCRIBED, in the file's order.
 
     `typed` has file_no, row_number, rule_ids and the columns of the key, `rules` are those that may be in
     rule_ids. `record_key` is the typed key (pseudonyms for personal ones) joined by |, null when a part of it
-    is missing.
+    is missing. `numbers`, an array, has the row numbers of a `typed` of few rows: all else of raw is passed by.
     """
     return _SPLIT.format(
         delivery_id=Literal(delivery_id),
         key=_shown_key(contract),
         typed=typed,
         raw=raw,
+        among=SQL("") if numbers is None else SQL(" and delivered.row_number = any({})").format(numbers),
         masked=masked_texts(contract),
         rules=Literal(_words(contract, rules)),
     )

@@ -78,6 +78,8 @@ def test_the_register_of_divisions_may_bring_new_units_of_known_districts(loader
         ("-1010519491231002X", None),
         ("0x0105194912310029", None),
         ("1101051949123100", None),
+        ("110105194912310１", None),  # 18 octets, 16 characters
+        ("１１０１０５", None),  # 18 octets
         ("护照E12345678", None),
     ],
 )
