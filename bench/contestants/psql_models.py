@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from psycopg.sql import SQL, Identifier
 
@@ -16,6 +16,7 @@ from bench.contestants.copy_floor import psql
 from bench.contestants.protocol import Arguments, Facts, Work, perform
 from cityplan.audit.rebuild import scratch
 from cityplan.publication.build import build_aside
+from cityplan.publication.project import read_project
 from cityplan.settings import load_settings
 from cityplan.warehouse.connect import Connection, connect, owner_url
 
@@ -33,12 +34,13 @@ def prepare(arguments: Arguments, stack: ExitStack) -> Work:
     settings = load_settings({**os.environ, "CITYPLAN_STATE": arguments["state"]})
     owner = stack.enter_context(connect(owner_url(settings), autocommit=True))
     stack.enter_context(scratch(owner, _PREFIX))
-    build_aside(settings, last_publication(settings), _PREFIX)
+    made = [result.name for result in build_aside(settings, last_publication(settings), _PREFIX)]
+    nodes = {node.name: node for node in read_project(settings).nodes.values()}
     target = settings.dbt_folder / "aside"
     script = target / "models.sql"
-    statements = list(_statements(target))
+    statements = list(_statements(target, [nodes[name] for name in made]))
     script.write_text("set role transformer;\n" + "".join(statements), encoding="utf-8")
-    _drop_all_but_seeds(owner, target)
+    _drop_all_but(owner, {name for name in made if nodes[name].resource_type == "seed"})
 
     def work(_stage: Callable[[str], None]) -> Facts:
         psql("-f", str(script), "-o", os.devnull)
@@ -47,23 +49,15 @@ def prepare(arguments: Arguments, stack: ExitStack) -> Work:
     return work
 
 
-def _statements(target: Path) -> Iterator[str]:
-    """Yield each model's statements as a transaction, as dbt ran them."""
-    for node in _nodes(target):
-        if node["unique_id"].startswith("model."):
-            path = target / "run" / "cityplan" / node["original_file_path"]
+def _statements(target: Path, nodes: Iterable[Any]) -> Iterator[str]:
+    """Yield each model's statements as a transaction, as dbt ran them; `nodes` are in the order of dbt."""
+    for node in nodes:
+        if node.resource_type == "model":
+            path = target / "run" / node.package_name / node.original_file_path
             yield f"begin;\n{path.read_text(encoding='utf-8')};\ncommit;\n"
 
 
-def _nodes(target: Path) -> Iterator[dict[str, str]]:
-    """Yield what dbt knows of each node it ran, in the order in which they were done."""
-    nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-    results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
-    yield from (nodes[result["unique_id"]] for result in results if result["unique_id"] in nodes)
-
-
-def _drop_all_but_seeds(owner: Connection, target: Path) -> None:
-    seeds = {node["name"] for node in _nodes(target) if node["unique_id"].startswith("seed.")}
+def _drop_all_but(owner: Connection, seeds: Set[str]) -> None:
     for kind, schema, name in owner.execute(_MADE, (_PREFIX,)).fetchall():
         if name not in seeds:
             statement = "drop view if exists {} cascade" if kind == "v" else "drop table if exists {} cascade"

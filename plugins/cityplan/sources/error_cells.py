@@ -27,8 +27,16 @@ Errors = Mapping[int, Mapping[int, str]]
 """Error texts by row number (from 1) and column index (from 0)."""
 
 
+def may_have_errors(path: Path) -> bool:
+    """Tell whether to look for errors in a workbook: not in an xlsx whose sheets mark none."""
+    if not zipfile.is_zipfile(path):
+        return True
+    with zipfile.ZipFile(path) as packed:
+        return any(_ERROR_MARK in packed.read(name) for name in packed.namelist() if name.startswith(_SHEETS))
+
+
 def error_cells(path: Path, sheet: str) -> Errors:
-    """Return the errors of a sheet; of an xlsx, reading is slow only where the workbook has any.
+    """Return the errors of a sheet; slow, of an xlsx as reading it by openpyxl is.
 
     Raises one of Unreadable for an xls that the workbook reader can follow and this one cannot.
     """
@@ -40,8 +48,6 @@ def error_cells(path: Path, sheet: str) -> Errors:
 
 
 def _of_xlsx(path: Path, sheet: str) -> Iterator[tuple[int, int, str]]:
-    if not _has_errors(path):
-        return
     import openpyxl  # ten megabytes that nearly no process needs
 
     with path.open("rb") as file:
@@ -53,11 +59,6 @@ def _of_xlsx(path: Path, sheet: str) -> Iterator[tuple[int, int, str]]:
                 if cell.data_type == "e":
                     yield row_number, column, str(cell.value)
         book.close()
-
-
-def _has_errors(path: Path) -> bool:
-    with zipfile.ZipFile(path) as packed:
-        return any(_ERROR_MARK in packed.read(name) for name in packed.namelist() if name.startswith(_SHEETS))
 
 
 def _of_xls(path: Path, sheet: str) -> Iterator[tuple[int, int, str]]:

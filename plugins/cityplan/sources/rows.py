@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cityplan.contracts import Contract
 from cityplan.sources.blocks import BlockBuilder
-from cityplan.sources.header import Header
+from cityplan.sources.header import Header, Row
 
 RECORD = "record"
 SET_ASIDE = "record set aside"
@@ -29,8 +29,8 @@ _NOTE = re.compile(
 )
 # A row with none of these is neither a subtotal nor a note: a cheap test for a whole block of rows.
 TELLTALES = ("计", "：", ":")
-# Without these (and tabs in cells) COPY takes a row as it is, and it is neither a subtotal nor a note.
-_CLOSER_LOOK = re.compile("[" + "".join(TELLTALES) + r"\\\n\r\0\ud800-\udfff]")
+# Without these (and tabs or line feeds in cells) COPY takes a row as it is, which is no subtotal and no note.
+_CLOSER_LOOK = (*TELLTALES, "\\", "\r", "\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,23 @@ class Sorter:
         positions = (header.positions[order.index(name)] for name in contract.key)
         return cls(header, tuple(place for place in positions if place is not None), builder)
 
+    def put_all(self, rows: Sequence[Row]) -> Sequence[str]:
+        """Sort rows that follow each other, at least one, and return what each is, as `put` does.
+
+        Rows that all need no thought are looked at together, in a fraction of the time.
+        """
+        if (records := self._plain([cells for _, cells in rows])) is None:
+            return [self.put(*row) for row in rows]
+        self.builder.add_clean(rows[0][0], records)
+        return [RECORD] * len(rows)
+
     def put(self, row_number: int, cells: Sequence[str]) -> str:
         """Sort one row and return what it is: RECORD, SET_ASIDE or the reason to skip it.
 
         `cells` are its texts in the file's order, as many as it has.
         """
-        if (record := self._plain(cells)) is not None:
-            self.builder.add_clean(row_number, (record,))
+        if (records := self._plain([cells])) is not None:
+            self.builder.add_clean(row_number, records)
             return RECORD
         reason = self._reason(cells)
         if reason is not None:
@@ -71,18 +81,21 @@ class Sorter:
         self.builder.add(row_number, self.header.values(cells))
         return RECORD
 
-    def _plain(self, cells: Sequence[str]) -> str | None:
-        """A record's values joined by tabs; None for a row that needs a look at each cell."""
+    def _plain(self, rows: Sequence[Sequence[str]]) -> Sequence[str] | None:
+        """The values of records joined by tabs; None when a row needs a look at each cell."""
         header = self.header
-        if len(cells) != header.width or header.nameless:
+        if header.nameless or any(len(cells) != header.width for cells in rows):
             return None
-        text = "\t".join(cells)
-        if text.isspace() or text.count("\t") != header.width - 1 or _CLOSER_LOOK.search(text):
+        lines = ["\t".join(cells) for cells in rows]
+        if any(line.isspace() for line in lines) or not _is_plain("\n".join(lines), len(rows), header.width):
             return None
+        if any(header.repeats(cells) for cells in rows if self._may_repeat(cells[0])):
+            return None
+        return lines if header.in_order else ["\t".join(header.values(cells)) for cells in rows]
+
+    def _may_repeat(self, first: str) -> bool:
         # What is ASCII says no Chinese header again: true of nearly all rows, and cheaper than reading them.
-        if (header.labels[0].isascii() or not cells[0].isascii()) and header.repeats(cells):
-            return None
-        return text if header.in_order else "\t".join(header.values(cells))
+        return self.header.labels[0].isascii() or not first.isascii()
 
     def _reason(self, cells: Sequence[str]) -> str | None:
         filled = [text for text in map(_squeezed, cells) if text]
@@ -97,6 +110,17 @@ class Sorter:
     def _is_subtotal(self, cells: Sequence[str], first: str) -> bool:
         keys = [cells[index] for index in self.key_positions if index < len(cells)]
         return any(_SUBTOTAL.match(text) for text in (first, *map(_squeezed, keys)))
+
+
+def _is_plain(text: str, rows: int, width: int) -> bool:
+    """Whether COPY takes these lines, joined as they are, for that many rows of that many cells."""
+    if text.count("\n") != rows - 1 or text.count("\t") != rows * (width - 1):
+        return False
+    try:
+        text.encode()  # half a surrogate pair cannot be
+    except UnicodeEncodeError:
+        return False
+    return not any(sign in text for sign in _CLOSER_LOOK)
 
 
 def _squeezed(cell: str) -> str:

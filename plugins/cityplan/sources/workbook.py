@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
@@ -19,12 +20,13 @@ from cityplan.contracts import Contract
 from cityplan.errors import DeliveryError, Place
 from cityplan.sources.blocks import Block, BlockBuilder, Part
 from cityplan.sources.cells import text_of
-from cityplan.sources.error_cells import Errors, Unreadable, error_cells
+from cityplan.sources.error_cells import Errors, Unreadable, error_cells, may_have_errors
 from cityplan.sources.header import SCANNED_ROWS, Row, find_header
 from cityplan.sources.rows import BLANK, TITLE, Sorter
 from cityplan.sources.totals import ControlTotals
 
 BLOCK_ROWS = 5_000
+_LOOKED_AT_TOGETHER = 250  # one row that needs thought makes all of them be looked at one by one
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 # What gives away a locked workbook in its OLE file: the stream of an encrypted xlsx (OLE names are UTF-16),
 # or, in an xls, a FilePass record after the one that opens the workbook or that write-protects it.
@@ -45,17 +47,21 @@ def read_workbook(
     合计 that is not the sum of its rows.
     """
     with closing(_open(path, place)) as workbook:
-        sheet = _sheet(workbook, contract.channel.sheet, any_name, place)
+        with ThreadPoolExecutor(max_workers=1) as aside:  # unpacks the sheet for itself, meanwhile
+            marked = aside.submit(may_have_errors, path)
+            sheet = _sheet(workbook, contract.channel.sheet, any_name, place)
         part, place = replace(part, sheet=sheet.name), replace(place, sheet=sheet.name)
-        rows = _rows(sheet, _errors(path, place))
+        rows = _rows(sheet, _errors(path, place) if marked.result() else {})
         head = list(islice(rows, SCANNED_ROWS))
         header = find_header(head, contract, place)
         builder = BlockBuilder(part, delivery_id, len(header.positions))
         for number, cells in head[: header.first_row - 1]:
             builder.skip(number, TITLE if any(cells) else BLANK)
         sorter, totals = Sorter.of(header, contract, builder), ControlTotals.of(header, contract)
-        for number, cells in chain(head[header.last_row :], rows):
-            totals.take(number, cells, sorter.put(number, cells))
+        below = chain(head[header.last_row :], rows)
+        while together := list(islice(below, _LOOKED_AT_TOGETHER)):
+            for (number, cells), kind in zip(together, sorter.put_all(together), strict=True):
+                totals.take(number, cells, kind)
             if len(builder) >= BLOCK_ROWS:
                 yield builder.take()
         totals.check(place)
@@ -67,8 +73,9 @@ def _rows(sheet: CalamineSheet, errors: Errors) -> Iterator[Row]:
     first_column = sheet.start[1] if sheet.start else 0
     for number, cells in enumerate(sheet.iter_rows(), 1):
         texts = [cell if isinstance(cell, str) else text_of(cell) for cell in cells]
-        for column, error in errors.get(number, {}).items():
-            texts[column - first_column] = error
+        if number in errors:
+            for column, error in errors[number].items():
+                texts[column - first_column] = error
         yield number, texts
 
 

@@ -101,7 +101,7 @@ def split_rows(
 
     `typed` has file_no, row_number, rule_ids and the columns of the key, `rules` are those that may be in
     rule_ids. `record_key` is the typed key (pseudonyms for personal ones) joined by |, null when a part of it
-    is missing. `numbers`, an array, has the row numbers of a `typed` of few rows: all else of raw is passed by.
+    is missing. `numbers`, an array, has the row numbers of a `typed` of few rows: no others of raw are taken.
     """
     return _SPLIT.format(
         delivery_id=Literal(delivery_id),

@@ -28,12 +28,29 @@ def sort(header: list[str], rows: list[list[str]]) -> tuple[list[str], Block]:
     return [one.put(number, row) for number, row in enumerate(rows, 2)], one.builder.take()
 
 
+def sort_together(header: list[str], rows: list[list[str]], most: int) -> tuple[list[str], Block]:
+    one, numbered = sorter(header), list(enumerate(rows, 2))
+    said = [kind for at in range(0, len(rows), most) for kind in one.put_all(numbered[at : at + most])]
+    return said, one.builder.take()
+
+
 @pytest.mark.parametrize("header", [HEADER, HEADER[::-1]])
 def test_both_ways_say_the_same_of_every_row(header: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     choose = random.Random(5)
     rows = [choose.choices(PLAIN * 8 + ODD, k=choose.choice([3, 4, 4, 4, 5])) for _ in range(2_000)]
     rows += [header, [f" {label}*" for label in header], ["JG01", "230102001001", "2024-01-01", ""]]
-    assert sum(sorter(header)._plain(row) is not None for row in rows) > 400
+    assert sum(sorter(header)._plain([row]) is not None for row in rows) > 400
     quick = sort(header, rows)
+    assert quick == sort_together(header, rows, 2) == sort_together(header, rows, 7)
     monkeypatch.setattr(Sorter, "_plain", lambda _sorter, _cells: None)
     assert quick == sort(header, rows)
+
+
+@pytest.mark.parametrize("header", [HEADER, HEADER[::-1]])
+def test_rows_looked_at_together_are_records_only_if_each_is(header: list[str]) -> None:
+    sound = ["JG01", "230102001001", "2024-01-01", ""]
+    assert sorter(header)._plain([sound] * 9) is not None
+    for odd in [*([cell, *sound[1:]] for cell in ODD), [" "] * 4, header, sound[:3], [*sound, ""]]:
+        assert sorter(header)._plain([*[sound] * 8, odd]) is None
+        rows = [*[sound] * 5, odd, *[sound] * 3]
+        assert sort_together(header, rows, 9) == sort(header, rows)
