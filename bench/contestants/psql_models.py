@@ -34,13 +34,14 @@ def prepare(arguments: Arguments, stack: ExitStack) -> Work:
     settings = load_settings({**os.environ, "CITYPLAN_STATE": arguments["state"]})
     owner = stack.enter_context(connect(owner_url(settings), autocommit=True))
     stack.enter_context(scratch(owner, _PREFIX))
-    made = [result.name for result in build_aside(settings, last_publication(settings), _PREFIX)]
+    results = build_aside(settings, last_publication(settings), _PREFIX)
     nodes = {node.name: node for node in read_project(settings).nodes.values()}
+    made = [nodes[result.name] for result in results if result.name in nodes]  # not the dashboards
     target = settings.dbt_folder / "aside"
     script = target / "models.sql"
-    statements = list(_statements(target, [nodes[name] for name in made]))
+    statements = list(_statements(target, made))
     script.write_text("set role transformer;\n" + "".join(statements), encoding="utf-8")
-    _drop_all_but(owner, {name for name in made if nodes[name].resource_type == "seed"})
+    _drop_all_but(owner, {node.name for node in made if node.resource_type == "seed"})
 
     def work(_stage: Callable[[str], None]) -> Facts:
         psql("-f", str(script), "-o", os.devnull)
