@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 from rich.console import Console
@@ -45,5 +46,6 @@ def _run(arena: Arena, contestant: Contestant, shared: URL | None) -> Run:
         f"bench.contestants.{contestant.module}",
         json.dumps(contestant.arguments),
     ]
-    log = arena.folder / "logs" / f"{contestant.module}.log"
+    words = re.sub(r"\W+", "-", contestant.name).strip("-")
+    log = arena.folder / "logs" / f"{contestant.module}-{words}.log"
     return run(command, environment, PROJECT_ROOT, arena.server, log)
