@@ -19,6 +19,7 @@ from xlrd.compdoc import CompDocError
 
 _SHEETS = "xl/worksheets/"
 _ERROR_MARK = b't="e"'
+_PIECE_BYTES = 1 << 20
 
 # What xlrd raises at a workbook that it cannot follow.
 Unreadable = (XLRDError, CompDocError, struct.error, ValueError, LookupError, AssertionError)
@@ -32,7 +33,18 @@ def may_have_errors(path: Path) -> bool:
     if not zipfile.is_zipfile(path):
         return True
     with zipfile.ZipFile(path) as packed:
-        return any(_ERROR_MARK in packed.read(name) for name in packed.namelist() if name.startswith(_SHEETS))
+        return any(_holds_mark(packed, name) for name in packed.namelist() if name.startswith(_SHEETS))
+
+
+def _holds_mark(packed: zipfile.ZipFile, name: str) -> bool:
+    """Search a sheet piece by piece: unpacked it may be ten times as large as the workbook."""
+    end = b""
+    with packed.open(name) as sheet:
+        while piece := sheet.read(_PIECE_BYTES):
+            if _ERROR_MARK in (piece := end + piece):
+                return True
+            end = piece[1 - len(_ERROR_MARK) :]
+    return False
 
 
 def error_cells(path: Path, sheet: str) -> Errors:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cityplan.contracts import Contract
 from cityplan.landing import INBOX, SHARE
-from cityplan.sources import rows
+from cityplan.sources import error_cells, rows
 from cityplan.sources.cells import text_of
 from tests.support.workbooks import xls, xlsx
 
@@ -162,6 +163,17 @@ def test_an_error_is_no_empty_cell(
     table = [[], [None, *header], [None, *FIRST[1:], "#N/A"], [None, *FIRST[1:]]]
     result = read(contract, {name: book({"Sheet1": table})})
     assert result.column("closed_on") == ["#N/A", ""]
+
+
+@pytest.mark.parametrize("size", [1, 3, 64, 1_000_000])
+@pytest.mark.parametrize(("value", "marked"), [("#N/A", True), ("N/A", False)])
+def test_errors_are_found_wherever_a_sheet_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, value: str, marked: bool
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(xlsx({"Sheet1": [["a", "b"]] * 9 + [["a", value]] + [["a", "b"]] * 9}))
+    monkeypatch.setattr(error_cells, "_PIECE_BYTES", size)
+    assert error_cells.may_have_errors(path) is marked
 
 
 @pytest.mark.parametrize(
