@@ -22,12 +22,12 @@ from cityplan.contracts import Contract
 from cityplan.errors import DeliveryError, Place
 from cityplan.sources.blocks import Block, BlockBuilder, Part
 from cityplan.sources.header import SCANNED_ROWS, Header, Row, find_header
-from cityplan.sources.rows import BLANK, TELLTALES, TITLE, Sorter
+from cityplan.sources.rows import BLANK, HINTS, TITLE, Sorter
 
 MAX_RECORD_CHARACTERS = 131_072  # also the csv module's limit of a field
 
 # Characters without which a line needs no more than splitting at commas.
-_HINTS = ('"', "\\", "\t", "\r", "\0", *TELLTALES)
+_HINTS = ('"', "\t", *HINTS)
 _HINT = re.compile("[{}]".format(re.escape("".join(_HINTS))))
 _BOUNDARY = (",", "\n")
 _QUOTE_PROBLEM = "text beside a closed quote (引号后有多余内容)"

@@ -41,9 +41,10 @@ def _holds_mark(packed: zipfile.ZipFile, name: str) -> bool:
     end = b""
     with packed.open(name) as sheet:
         while piece := sheet.read(_PIECE_BYTES):
-            if _ERROR_MARK in (piece := end + piece):
+            seen = end + piece
+            if _ERROR_MARK in seen:
                 return True
-            end = piece[1 - len(_ERROR_MARK) :]
+            end = seen[1 - len(_ERROR_MARK) :]
     return False
 
 

@@ -27,10 +27,9 @@ _NOTE = re.compile(
     r"^(?:注\d?|备注|说明|.{0,4}来源|填[表报](?:人|单位|日期|时间)|制表(?:人|单位|日期|时间)?"
     r"|(?:单位)?负责人|审[核批]人?|复核人?|联系(?:人|电话)|报送(?:单位|日期|时间))[:：]"
 )
-# A row with none of these is neither a subtotal nor a note: a cheap test for a whole block of rows.
-TELLTALES = ("计", "：", ":")
-# Without these (and tabs or line feeds in cells) COPY takes a row as it is, which is no subtotal and no note.
-_CLOSER_LOOK = (*TELLTALES, "\\", "\r", "\0")
+# A row without the first three is neither a subtotal nor a note; without the others (and tabs or line feeds
+# in its cells) COPY takes it as it is: a cheap test for many rows at once.
+HINTS = ("计", "：", ":", "\\", "\r", "\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _is_plain(text: str, rows: int, width: int) -> bool:
         text.encode()  # half a surrogate pair cannot be
     except UnicodeEncodeError:
         return False
-    return not any(sign in text for sign in _CLOSER_LOOK)
+    return not any(hint in text for hint in HINTS)
 
 
 def _squeezed(cell: str) -> str:

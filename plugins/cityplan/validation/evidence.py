@@ -34,8 +34,8 @@ _BROKEN = SQL("""
 select file_no, row_number, array_agg(rule_id order by place) as rule_ids, {key}
 from ({rules}) as of_a_rule group by file_no, row_number, {key}
 """)
-# The few rows are found first, so that of raw no more than they leave the processors that read it.
-_FEW = SQL("with found as materialized ({found}) {described}")
+_FOUND = SQL("with found as ({found}) {described}")
+# Of raw no more rows than a few that were found leave the processors that read it.
 _NUMBERS = SQL("(select array_agg(row_number) from found)::integer[]")
 _BREAKING_ROW_RULES = """
 select count(*) from quality.failed_row where delivery_id = %s and outcome = 'refused' and rule_ids && %s
@@ -128,12 +128,15 @@ def _rows(judged: Judged, rules: Sequence[Rule], most: int | None) -> Composable
         for place, rule in enumerate(rules)
     )
     found = _BROKEN.format(key=key, rules=SQL(" union all ").join(each))
-    if most is None:
-        return split_rows(judged.contract, judged.delivery_id, SQL("({})").format(found), judged.raw, rules)
-    few = split_rows(
-        judged.contract, judged.delivery_id, Identifier("found"), judged.raw, rules, numbers=_NUMBERS
+    described = split_rows(
+        judged.contract,
+        judged.delivery_id,
+        Identifier("found"),
+        judged.raw,
+        rules,
+        numbers=None if most is None else _NUMBERS,
     )
-    return _FEW.format(found=found, described=few)
+    return _FOUND.format(found=found, described=described)
 
 
 def _keep(connection: Connection, judged: Judged, outcome: str, rows: Composable) -> None:
