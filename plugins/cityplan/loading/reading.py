@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from typing import LiteralString
 
 from psycopg import sql
 from psycopg.sql import SQL, Composable, Literal
@@ -21,6 +22,10 @@ from cityplan.loading.tables import REGISTER_OF_DIVISIONS
 # times the power of their place: one look into a table of a thousand bytes replaces three of everything.
 _TRIPLES = bytes((4 * (n // 100) + 2 * (n // 10 % 10) + n % 10) % 11 for n in range(1000))
 _TRIPLE_WEIGHTS = tuple(2 * 8**place % 11 for place in range(6))
+# GB 32100 weighs the 18 characters of a credit code by powers of three modulo 31; a sound one weighs nothing.
+_OF_CREDIT_CODES = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT_VALUES = bytes(max(0, _OF_CREDIT_CODES.find(chr(byte))) for byte in range(128))
+_CREDIT_WEIGHTS = (*(pow(3, place, 31) for place in range(17)), 1)
 _NUMERIC = re.compile(r"^numeric\((\d+),\s*(\d+)\)$")
 _LARGEST_INTEGER = 18
 _ANY_NUMBER = 40  # digits of a number whose size the contract does not say
@@ -52,11 +57,13 @@ def _else(column: Composable, canonical: str, slow: str, **parts: Composable) ->
 
 
 def _text(column: Composable, _field: Field, _contract: Contract) -> Composable:
-    # Longer than any word for nothing, all ASCII, nothing to trim.
+    # Longer than any word for nothing, nothing to trim: all ASCII, or Chinese that holds no blank and nothing
+    # to make half-width.
     return _else(
         column,
         "when octet_length({x}) > 4 and octet_length({x}) = length({x})"
-        " and {x} = btrim({x}, e' \\t\\r\\n') then {x}",
+        " and {x} = btrim({x}, e' \\t\\r\\n') then {x}"
+        " when octet_length({x}) > 6 and {x} ~ '^[!-~一-龥（），、。·]+$' then {x}",
         "work.tidy({x})",
     )
 
@@ -167,13 +174,10 @@ def prepared(field: Field) -> Composable | None:
     For an id number: its first 17 characters as a number, if they are digits. The cast tells that cheaper
     than a regular expression: what else it would take (signs, blanks, 0x) is shorter as a number or
     begins with 0. Octets alone are counted: 17 digits leave one for the last character.
+    For a credit code: its bytes, if all 18 are of the code's alphabet.
     """
-    if field.type is not FieldType.ID_NUMBER:
-        return None
-    return SQL(
-        "case when octet_length({x}) = 18 and {x} >= '1'"
-        " and pg_input_is_valid(left({x}, 17), 'bigint') then left({x}, 17)::bigint end"
-    ).format(x=sql.Identifier(field.name))
+    expression = _PREPARED.get(field.type)
+    return None if expression is None else SQL(expression).format(x=sql.Identifier(field.name))
 
 
 def prepared_name(field: Field) -> sql.Identifier:
@@ -197,8 +201,23 @@ def _id_number(column: Composable, field: Field, _contract: Contract) -> Composa
     return _else(column, canonical, "work.read_id_number({x})", number=number, total=total)
 
 
-def _uscc(column: Composable, _field: Field, _contract: Contract) -> Composable:
-    return _else(column, "", "work.read_uscc({x})")
+def _uscc(column: Composable, field: Field, _contract: Contract) -> Composable:
+    letters = prepared_name(field)
+    total = SQL(" + ").join(
+        SQL("get_byte({}, get_byte({}, {})) * {}").format(
+            Literal(_CREDIT_VALUES), letters, SQL(str(place)), SQL(str(weight))
+        )
+        for place, weight in enumerate(_CREDIT_WEIGHTS)
+    )
+    canonical = "when {letters} is not null and ({total}) % 31 = 0 then {x}"
+    return _else(column, canonical, "work.read_uscc({x})", letters=letters, total=total)
+
+
+_PREPARED: Mapping[FieldType, LiteralString] = {
+    FieldType.ID_NUMBER: "case when octet_length({x}) = 18 and {x} >= '1'"
+    " and pg_input_is_valid(left({x}, 17), 'bigint') then left({x}, 17)::bigint end",
+    FieldType.USCC: "case when {x} ~ '^[0-9A-HJ-NPQRTUWXY]{{18}}$' then convert_to({x}, 'UTF8') end",
+}
 
 
 _READERS: Mapping[FieldType, Reader] = {

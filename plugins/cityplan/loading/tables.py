@@ -26,7 +26,8 @@ _COLUMNS = (
 )
 _HAS_GROWN = """
 select
-    pg_relation_size(oid) > 16 * 1024 * 1024 + 1.1 * relpages::bigint * current_setting('block_size')::integer
+    pg_relation_size(oid)
+        > 16 * 1024 * 1024 + 1.02 * relpages::bigint * current_setting('block_size')::integer
 from pg_class
 where oid = %s::regclass
 """
@@ -38,7 +39,7 @@ def raw_table(contract: Contract) -> sql.Identifier:
 
 
 def refresh_statistics(connection: Connection, contract: Contract) -> None:
-    """Let the planner know how many rows deliveries have, once raw has grown by a tenth and by 16 MB.
+    """Let the planner know how many rows deliveries have, once raw has grown by a fiftieth and by 16 MB.
 
     It takes a delivery it has not heard of for a handful of rows, and reads millions with one processor.
     """

@@ -101,6 +101,29 @@ def test_appended_records_add_up_and_a_key_that_comes_again_is_corrected(append:
     assert append.state(ANY_DAY) == {"a": 3, "b": 1, "c": 2}
 
 
+def looked_at(extract: Any) -> int:
+    """How many rows of what is current were read in a row, and how many looked for by key, so far."""
+    extract.connection.execute("select pg_stat_force_next_flush()")
+    extract.connection.commit()
+    table = extract.contract.table
+    query = """
+    select sum(pg_stat_get_tuples_returned(oid)) + sum(pg_stat_get_numscans(oid))
+    from pg_class where relname in (%s, %s)
+    """
+    names = (f"{table}__current", f"{table}__current_key")
+    return int(extract.connection.execute(query, names).fetchone()[0])
+
+
+def test_numbers_that_count_on_meet_nothing_and_nothing_is_read_for_them(append: Any) -> None:
+    append.deliver(MONDAY, {f"{number:06d}": 1 for number in range(3_000)})
+    before = looked_at(append)
+    counts = append.deliver(TUESDAY, {f"{number:06d}": 2 for number in range(3_000, 3_700)})
+    assert (counts.inserted, counts.closed) == (700, 0)
+    assert looked_at(append) - before < 10
+    counts = append.deliver(WEDNESDAY, {f"{number:06d}": 3 for number in range(2_999, 3_701)})
+    assert (counts.inserted, counts.closed) == (702, 701)
+
+
 def key_index(extract: Any) -> int:
     """The index of current knowledge by key."""
     row = extract.connection.execute(

@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 from psycopg import sql
 
-from cityplan.contracts import Field, FieldType
+from cityplan.contracts import FieldType
 from cityplan.loading import reading
 from cityplan.warehouse.connect import Connection
-from tests.integration.loading.texts import ANY, field, read
+from tests.integration.loading.texts import both_ways, field, read
 from tests.support.deliveries import resident_id
 
 NOTHING = ["", " ", "　", "—", "-", "/", "无", "…", "NULL", "空", " — "]
@@ -232,24 +232,6 @@ def test_multi_valued_codes_are_a_sorted_set(
     assert read(loader, field(FieldType.CODES, codelist), text) == value
 
 
-def both_ways(
-    connection: Connection, read_field: Field, function: str, texts: list[str]
-) -> list[tuple[str, object]]:
-    """Texts that the statement and the function it falls back to read differently."""
-    query = sql.SQL(
-        "select x, {value}"
-        " from (select clock_timestamp(), x, {prepared} as {name} from unnest({texts}::text[]) as x) as read"
-        " where {value} is distinct from {function}(x)"
-    ).format(
-        value=reading.value(read_field, ANY),
-        prepared=reading.prepared(read_field) or sql.SQL("null"),
-        name=reading.prepared_name(read_field),
-        texts=sql.Literal(texts),
-        function=sql.SQL(function),
-    )
-    return [(row[0], row[1]) for row in connection.execute(query)]
-
-
 def test_the_canonical_forms_are_read_as_the_functions_read_them(loader: Connection) -> None:
     chance = random.Random(2301)
     days = [str(date(1900, 1, 1) + timedelta(days=chance.randrange(60_000))) for _ in range(500)]
@@ -262,4 +244,11 @@ def test_the_canonical_forms_are_read_as_the_functions_read_them(loader: Connect
     ]
     assert both_ways(loader, field(FieldType.DATE), "work.read_date", days) == []
     assert both_ways(loader, field(FieldType.ID_NUMBER), "work.read_id_number", ids) == []
-    assert both_ways(loader, field(FieldType.TEXT), "work.tidy", [*ids, *days, " a b c d", "abcde\t"]) == []
+    plain = ["松江养老院", "颐园（南岗）", "颐园(2)·A座", "﨑龥㐀养老院", "暂无养老院"]
+    spoilt = ["松江 养老院", "松江\u00a0养老院", "颐\n园养老院", "颐园（南岗）１号", "颐园，Ａ座"]
+    at_the_ends = [
+        f"{before}松江养老院{after}" for before in " \u3000\t" for after in ("", "\ufeff", "\u200b")
+    ]
+    texts = [*ids, *days, " a b c d", "abcde\t", *plain, *spoilt, *at_the_ends]
+    texts += [*NOTHING, *(word * 3 for word in NOTHING)]
+    assert both_ways(loader, field(FieldType.TEXT), "work.tidy", texts) == []

@@ -9,7 +9,7 @@ import pytest
 
 from cityplan.contracts import FieldType, load_contracts
 from cityplan.warehouse.connect import Connection
-from tests.integration.loading.texts import field, read
+from tests.integration.loading.texts import both_ways, field, read
 from tests.support.deliveries import resident_id
 
 
@@ -148,6 +148,8 @@ def test_credit_codes_of_any_letters_hold_and_one_slip_of_the_pen_is_found(loade
     }
     query = "select code from unnest(%s::text[]) as code where work.read_uscc(code) is distinct from code"
     assert loader.execute(query, (sound,)).fetchall() == []
+    either = [*sound, *slips, *(code.lower() for code in sound), *(f" {code}" for code in sound)]
+    assert both_ways(loader, field(FieldType.USCC), "work.read_uscc", either) == []
     query = "select code from unnest(%s::text[]) as code where work.read_uscc(code) is not null"
     assert loader.execute(query, (list(slips - set(sound)),)).fetchall() == []
 

@@ -1,4 +1,4 @@
-"""One text of a field, read as loading reads it."""
+"""Texts of a field, read as loading reads them."""
 
 from __future__ import annotations
 
@@ -28,3 +28,21 @@ def read(connection: Connection, read_field: Field, text: str, contract: Contrac
     row = connection.execute(query).fetchone()
     assert row is not None
     return row[0]
+
+
+def both_ways(
+    connection: Connection, read_field: Field, function: str, texts: list[str]
+) -> list[tuple[str, object]]:
+    """Texts that the statement and the function it falls back to read differently."""
+    query = sql.SQL(
+        "select x, {value}"
+        " from (select clock_timestamp(), x, {prepared} as {name} from unnest({texts}::text[]) as x) as read"
+        " where {value} is distinct from {function}(x)"
+    ).format(
+        value=reading.value(read_field, ANY),
+        prepared=reading.prepared(read_field) or sql.SQL("null"),
+        name=reading.prepared_name(read_field),
+        texts=sql.Literal(texts),
+        function=sql.SQL(function),
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
