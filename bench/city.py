@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections.abc import Iterable
 from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from itertools import chain
 
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import URL
@@ -16,7 +19,8 @@ from bench.model import Home
 from cityplan.audit.manifest import write_manifest
 from cityplan.city import City, Night, open_city
 from cityplan.city.time_lapse.nights import load_night
-from cityplan.contracts import load_contracts
+from cityplan.contracts import Contract, load_contracts
+from cityplan.loading.outcome import DeliveryOutcome
 from cityplan.publication.build import build
 from cityplan.publication.opening import open_for
 from cityplan.publication.record import Publication, complete_publication
@@ -70,6 +74,19 @@ def hand_over_side_by_side(city: City, night: Night) -> None:
     ]
     with multiprocessing.get_context("fork").Pool() as offices:
         offices.map(city.deliver, shares, chunksize=1)
+
+
+def load_side_by_side(
+    city: City, business_date: date, contracts: Iterable[Contract]
+) -> list[DeliveryOutcome]:
+    """Load a night, one extract in each processor's process: departments' DAGs run at once."""
+    with multiprocessing.get_context("fork").Pool() as tasks:
+        loads = tasks.map(partial(_load_extract, city, business_date), contracts, chunksize=1)
+    return list(chain.from_iterable(loads))
+
+
+def _load_extract(city: City, business_date: date, contract: Contract) -> list[DeliveryOutcome]:
+    return load_night(city, business_date, [contract])
 
 
 def last_publication(settings: Settings) -> Publication:

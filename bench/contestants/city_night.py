@@ -1,4 +1,4 @@
-"""Ours, one night of a city in one warm process: every delivery loaded, then the marts built and sealed."""
+"""Ours, one night of a city: extracts loaded side by side, then the marts built and sealed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pathlib import Path
 
 from psycopg.sql import SQL
 
-from bench.city import hand_over_side_by_side, new_city, publish, same_city
+from bench.city import hand_over_side_by_side, load_side_by_side, new_city, publish, same_city
 from bench.contestants.protocol import Arguments, Facts, Work, perform
-from cityplan.city.time_lapse.nights import load_night
 from cityplan.contracts import load_contracts
 from cityplan.loading.outcome import Status
 from cityplan.settings import Settings, load_settings
@@ -33,7 +32,7 @@ def prepare(arguments: Arguments) -> Work:
     contracts = load_contracts().values()
 
     def work(stage: Callable[[str], None]) -> Facts:
-        outcomes = load_night(city, night.business_date, contracts)
+        outcomes = load_side_by_side(city, night.business_date, contracts)
         stage("load")
         publish(settings, night.business_date)
         stage("build and seal")

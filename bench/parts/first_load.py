@@ -1,4 +1,4 @@
-"""A city's first night and the one after it, in one process, beside `\\copy` of the same rows."""
+"""A city's first night and the one after it, extracts side by side, beside `\\copy` of the same rows."""
 
 from __future__ import annotations
 
