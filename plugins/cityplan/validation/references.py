@@ -8,34 +8,36 @@ from datetime import date
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from cityplan.contracts import Contract, Field
+from cityplan.history.tables import Tables
 from cityplan.validation.evidence import SAMPLE
 from cityplan.validation.masking import STARS, without_strays
 from cityplan.validation.quarantine import record_key
+from cityplan.validation.reference_counts import count_references
 from cityplan.validation.results import CheckResult
 from cityplan.validation.rules import reference_rule, references_of
 from cityplan.warehouse.connect import Connection
 
 _SHOWN_OF_PSEUDONYM = 6
-_IN_FORCE = SQL("""
-from {referring} as typed
-where typed.{column} is not null and typed.known_to = 'infinity' and not typed.is_deleted
+_KNOWN = SQL("""
+select distinct {referred_column} as value from {referred} where known_to = 'infinity' and not is_deleted
 """)
-_UNKNOWN = SQL("""
-not exists (
-    select from {referred} as known
-    where known.{referred_column} = typed.{column} and known.known_to = 'infinity' and not known.is_deleted
-)
+_JUDGED = SQL("""
+select coalesce(sum(records), 0)::bigint, coalesce(sum(records) filter (where known.value is null), 0)::bigint
+from quality.reference_count as said
+left join ({known}) as known using (value)
+where extract = %(extract)s and column_name = %(column)s
 """)
-# Each value is looked up once, by a join. Of a subquery in a count the planner expects that it runs once, and
-# looks every record up by itself.
-_COUNTED = SQL("""
-select
-    coalesce(sum(said.records), 0)::bigint,
-    coalesce(sum(said.records) filter (where known.value is null), 0)::bigint
-from (select typed.{column} as value, count(*) as records {in_force} group by 1) as said
-left join (
-    select distinct {referred_column} as value from {referred} where known_to = 'infinity' and not is_deleted
-) as known using (value)
+# The moments at which the first of them became known: only what came then is read to find them again.
+_FIRST_UNKNOWN = SQL("""
+select array_agg(known_from)
+from (
+    select known_from, sum(sum(records)) over (order by known_from) - sum(records) as earlier
+    from quality.reference_count as said
+    left join ({known}) as known using (value)
+    where extract = %(extract)s and column_name = %(column)s and known.value is null
+    group by known_from
+) as of_a_moment
+where earlier < %(most)s
 """)
 # The same records again on a repeated night.
 _KEEP = SQL("""
@@ -46,8 +48,11 @@ select delivery_id, 'reference', {night}, file.name, file_no, file.sheet, row_nu
     jsonb_build_object({name}::text, shown)
 from (
     select delivery_id, file_no, row_number, {shown} as shown, {key} as key
-    {in_force} and {unknown}
-    order by delivery_id, file_no, row_number limit {most}
+    from {current} as typed
+    left join ({known}) as known on known.value = typed.{column}
+    where typed.known_from = any(%(moments)s) and typed.{column} is not null and not typed.is_deleted
+        and known.value is null
+    order by known_from, file_no, row_number limit %(most)s
 ) as record
 inner join audit.delivery_file as file using (delivery_id, file_no)
 on conflict do nothing
@@ -58,31 +63,29 @@ def judge_references(connection: Connection, contract: Contract, night: date) ->
     """Judge the extract's references over the records in force and keep the first unknown ones as evidence;
     part of the caller's transaction.
     """
-    for field, referred, column in references_of(contract):
+    for field, referred, referred_column in references_of(contract):
         rule = reference_rule(field, referred)
+        count_references(connection, contract, field.name)
         names = {
-            "referring": Identifier("history", contract.table),
+            "current": Tables.of(contract).current,
             "column": Identifier(field.name),
-            "referred": Identifier("history", referred.table),
-            "referred_column": Identifier(column),
+            "known": _KNOWN.format(
+                referred=Tables.of(referred).current, referred_column=Identifier(referred_column)
+            ),
+            "night": Literal(night),
+            "rule_id": Literal(rule.rule_id),
+            "zh": Literal(rule.zh),
+            "en": Literal(rule.en),
+            "name": Literal(field.name),
+            "shown": _shown(field),
+            "key": record_key(contract),
         }
-        in_force = _IN_FORCE.format(**names)
-        row = connection.execute(_COUNTED.format(in_force=in_force, **names)).fetchone()
+        parameters = {"extract": contract.name, "column": field.name, "most": SAMPLE}
+        row = connection.execute(_JUDGED.format(**names), parameters).fetchone()
         evaluated, failed = row or (0, 0)
         if failed:
-            statement = _KEEP.format(
-                night=Literal(night),
-                rule_id=Literal(rule.rule_id),
-                zh=Literal(rule.zh),
-                en=Literal(rule.en),
-                name=Literal(field.name),
-                shown=_shown(field),
-                key=record_key(contract),
-                most=Literal(SAMPLE),
-                in_force=in_force,
-                unknown=_UNKNOWN.format(**names),
-            )
-            connection.execute(statement)
+            [(moments,)] = connection.execute(_FIRST_UNKNOWN.format(**names), parameters).fetchall()
+            connection.execute(_KEEP.format(**names), parameters | {"moments": moments})
         yield CheckResult(rule, evaluated, failed, failed == 0)
 
 
