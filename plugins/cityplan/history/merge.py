@@ -10,8 +10,9 @@ from cityplan.history.changes import merge_changes
 from cityplan.history.counts import MergeCounts
 from cityplan.history.snapshot import merge_snapshot
 from cityplan.history.statistics import analyze
-from cityplan.history.tables import apply_tables, ensure_arrival_index, ensure_key_index
+from cityplan.history.tables import MANY, Tables, apply_tables, ensure_arrival_index, ensure_key_index
 from cityplan.history.work import Delivered
+from cityplan.warehouse.block_ranges import summarize
 from cityplan.warehouse.connect import Connection
 
 __all__ = ["Delivered", "MergeCounts", "merge"]
@@ -33,12 +34,15 @@ def merge(
     be split. Rows set aside whose key cannot be read have the same effect by themselves.
     """
     apply_tables(connection, contract)
+    tables = Tables.of(contract)
     first = is_first(connection, contract)
     counts = adopt(connection, contract, delivered, moment) or _merged(
         connection, contract, delivered, moment, keep_absent=keep_absent
     )
     ensure_key_index(connection, contract)
     ensure_arrival_index(connection, contract)
+    if counts.written >= MANY:
+        summarize(connection, tables.current, tables.past)
     if first and counts.written:
         analyze(connection, contract)  # later ones are told of by the night (see statistics)
     return counts

@@ -19,7 +19,9 @@ from cityplan.warehouse.connect import Connection
 
 SCHEMA = "history"
 
-_MANY = 5_000
+MANY = 5_000
+"""Rows from which a delivery is long: what serves it as a whole costs less than what serves each row."""
+
 _MANY_SHARE = 0.25
 
 
@@ -111,7 +113,7 @@ def drop_key_index_before(connection: Connection, contract: Contract, arriving: 
     whoever wants to read it after that waits until the delivery is in.
     """
     current = Tables.of(contract).current
-    if arriving < max(_MANY, _MANY_SHARE * known_rows(connection, current)):
+    if arriving < max(MANY, _MANY_SHARE * known_rows(connection, current)):
         return
     if take_for_itself(connection, current):
         index = sql.Identifier(SCHEMA, f"{current_name(contract)}_key")

@@ -11,6 +11,7 @@ from cityplan.contracts import Contract, load_contracts
 from cityplan.history import apply_tables
 from cityplan.ledger.locks import lock
 from cityplan.sources.blocks import LINEAGE, copy_columns
+from cityplan.warehouse.block_ranges import summarize
 from cityplan.warehouse.connect import Connection
 from cityplan.warehouse.planning import planning
 
@@ -39,9 +40,10 @@ def raw_table(contract: Contract) -> sql.Identifier:
 
 
 def refresh_statistics(connection: Connection, contract: Contract) -> None:
-    """Let the planner know how many rows deliveries have, once raw has grown by a fiftieth and by 16 MB.
+    """Let planner and index know of what arrived, once raw has grown by a fiftieth and by 16 MB.
 
-    It takes a delivery it has not heard of for a handful of rows, and reads millions with one processor.
+    The planner takes a delivery it has not heard of for a handful of rows, and reads millions with one
+    processor; of pages the index has not heard of, all are read to find any delivery.
     """
     name = raw_table(contract).as_string(connection)
     row = connection.execute(_HAS_GROWN, (name,)).fetchone()
@@ -49,6 +51,7 @@ def refresh_statistics(connection: Connection, contract: Contract) -> None:
         with connection.transaction(), planning(connection, {"default_statistics_target": "10"}):
             columns = sql.SQL(", ").join(map(sql.Identifier, LINEAGE[:3]))
             connection.execute(sql.SQL("analyze {} ({})").format(raw_table(contract), columns))
+            summarize(connection, raw_table(contract))
 
 
 def apply_contract(connection: Connection, contract: Contract) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 from psycopg import sql
 
+from cityplan.history.tables import Tables
 from cityplan.settings import Settings
+from cityplan.warehouse.block_ranges import summarize
 from cityplan.warehouse.connect import role_connection
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (1, 2, 3))
@@ -122,6 +124,13 @@ def test_numbers_that_count_on_meet_nothing_and_nothing_is_read_for_them(append:
     assert looked_at(append) - before < 10
     counts = append.deliver(WEDNESDAY, {f"{number:06d}": 3 for number in range(2_999, 3_701)})
     assert (counts.inserted, counts.closed) == (702, 701)
+
+
+def test_what_a_long_delivery_adds_and_closes_is_found_by_its_moment(changes: Any) -> None:
+    changes.deliver(MONDAY, {f"{number:06d}": 1 for number in range(20_000)})
+    changes.deliver(TUESDAY, {f"{number:06d}": 2 for number in range(20_000)})
+    tables = Tables.of(changes.contract)
+    assert summarize(changes.connection, tables.current, tables.past) == 0
 
 
 def key_index(extract: Any) -> int:

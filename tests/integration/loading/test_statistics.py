@@ -7,6 +7,7 @@ from psycopg.sql import SQL
 from cityplan.contracts import load_contracts
 from cityplan.loading.tables import apply_contract, raw_table, refresh_statistics
 from cityplan.settings import Settings
+from cityplan.warehouse.block_ranges import summarize
 from cityplan.warehouse.connect import Connection, role_connection
 
 CASES = load_contracts()["petitions.cases"]
@@ -37,6 +38,12 @@ def expected_rows(raw: Connection, delivery_id: int) -> int:
     return int(explained[0][0]["Plan"]["Plan Rows"])
 
 
+def unknown_ranges(raw: Connection) -> int:
+    """How many ranges of blocks the index knows nothing of; it does not know them afterwards either."""
+    with raw.transaction(force_rollback=True):
+        return summarize(raw, RAW)
+
+
 def test_a_long_delivery_is_no_handful_of_rows(settings: Settings) -> None:
     with role_connection(settings, "loader", autocommit=True) as raw:
         apply_contract(raw, CASES)
@@ -44,8 +51,11 @@ def test_a_long_delivery_is_no_handful_of_rows(settings: Settings) -> None:
         raw.execute(SQL("analyze {}").format(RAW))  # as the server itself does sooner or later
         arrive(raw, 2, LONG)
         assert expected_rows(raw, 2) < LONG / 100
+        assert unknown_ranges(raw) > 10
         refresh_statistics(raw, CASES)
         assert LONG / 2 < expected_rows(raw, 2) < LONG * 2
+
+        assert summarize(raw, RAW) == 0
 
         known = known_rows(raw)
         arrive(raw, 3, 100)
