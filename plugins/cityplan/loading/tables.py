@@ -27,9 +27,12 @@ _COLUMNS = (
 )
 _HAS_GROWN = """
 select
-    pg_relation_size(oid)
-        > 16 * 1024 * 1024 + 1.02 * relpages::bigint * current_setting('block_size')::integer
+    pg_relation_size(oid) - told.bytes
+        > pg_size_bytes('16 MB') + least(0.1 * told.bytes, pg_size_bytes('128 MB'))
 from pg_class
+cross join lateral (
+    select relpages::bigint * current_setting('block_size')::integer as bytes
+) as told
 where oid = %s::regclass
 """
 
@@ -40,7 +43,7 @@ def raw_table(contract: Contract) -> sql.Identifier:
 
 
 def refresh_statistics(connection: Connection, contract: Contract) -> None:
-    """Let planner and index know of what arrived, once raw has grown by a fiftieth and by 16 MB.
+    """Let planner and index know of what arrived, once raw has grown by 16 MB and a tenth, or by 144 MB.
 
     The planner takes a delivery it has not heard of for a handful of rows, and reads millions with one
     processor; of pages the index has not heard of, all are read to find any delivery.
