@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Iterable
 from contextlib import redirect_stdout
 from dataclasses import replace
@@ -22,6 +21,7 @@ from cityplan.city import City, Night, open_city
 from cityplan.city.time_lapse.nights import load_night
 from cityplan.contracts import Contract, load_contracts
 from cityplan.loading.outcome import DeliveryOutcome
+from cityplan.orchestration.environment import tasks_at_once
 from cityplan.publication.build import build
 from cityplan.publication.opening import open_for
 from cityplan.publication.record import Publication, complete_publication
@@ -80,9 +80,8 @@ def hand_over_side_by_side(city: City, night: Night) -> None:
 def load_side_by_side(
     city: City, business_date: date, contracts: Iterable[Contract]
 ) -> list[DeliveryOutcome]:
-    """Load a night, two extracts a processor at a time, as many as the executor of departments' DAGs."""
-    tasks_at_once = 2 * (os.cpu_count() or 1)
-    with multiprocessing.get_context("fork").Pool(tasks_at_once) as tasks:
+    """Load a night, as many extracts at a time as departments' DAGs run tasks."""
+    with multiprocessing.get_context("fork").Pool(tasks_at_once()) as tasks:
         loads = tasks.map(partial(_load_extract, city, business_date), contracts, chunksize=1)
     return list(chain.from_iterable(loads))
 

@@ -34,7 +34,6 @@ def merge(
     be split. Rows set aside whose key cannot be read have the same effect by themselves.
     """
     apply_tables(connection, contract)
-    tables = Tables.of(contract)
     first = is_first(connection, contract)
     counts = adopt(connection, contract, delivered, moment) or _merged(
         connection, contract, delivered, moment, keep_absent=keep_absent
@@ -42,6 +41,7 @@ def merge(
     ensure_key_index(connection, contract)
     ensure_arrival_index(connection, contract)
     if counts.written >= MANY:
+        tables = Tables.of(contract)
         summarize(connection, tables.current, tables.past)
     if first and counts.written:
         analyze(connection, contract)  # later ones are told of by the night (see statistics)

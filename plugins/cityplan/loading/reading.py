@@ -216,7 +216,8 @@ def _uscc(column: Composable, field: Field, _contract: Contract) -> Composable:
 _PREPARED: Mapping[FieldType, LiteralString] = {
     FieldType.ID_NUMBER: "case when octet_length({x}) = 18 and {x} >= '1'"
     " and pg_input_is_valid(left({x}, 17), 'bigint') then left({x}, 17)::bigint end",
-    FieldType.USCC: "case when {x} ~ '^[0-9A-HJ-NPQRTUWXY]{{18}}$' then convert_to({x}, 'UTF8') end",
+    FieldType.USCC: "case when octet_length({x}) = 18"
+    " and {x} ~ '^[" + _OF_CREDIT_CODES + "]+$' then convert_to({x}, 'UTF8') end",
 }
 
 

@@ -22,6 +22,11 @@ FOLLOW_CLOCK = "CITYPLAN_FOLLOW_CLOCK"
 _AUTH_MANAGER = "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager"
 
 
+def tasks_at_once() -> int:
+    """Return how many tasks run at a time, more than there are processors: one waits most of the time."""
+    return 2 * max(2, os.cpu_count() or 2)
+
+
 def password(settings: Settings, account: str) -> str:
     """Return the password of one of ACCOUNTS, made on first use."""
     return settings.secret(f"CITYPLAN_AIRFLOW_{account.upper()}_PASSWORD")
@@ -59,9 +64,8 @@ def airflow_environment(settings: Settings, port: int, *, follow_clock: bool) ->
 def _options(settings: Settings, port: int) -> Mapping[str, str]:
     """Return Airflow's options as SECTION__KEY; those left out keep Airflow's defaults.
 
-    More workers than cores: one that looks after a task waits most of the time. The scheduler looks at few
-    runs at a time, those first that it has not seen for longest: in most of a dozen nothing has changed. The
-    time limits are for machines busy with other work.
+    The scheduler looks at few runs at a time, those first that it has not seen for longest: in most of a
+    dozen nothing has changed. The time limits are for machines busy with other work.
     """
     url = f"http://{LOOPBACK}:{port}"
     return {
@@ -72,7 +76,7 @@ def _options(settings: Settings, port: int) -> Mapping[str, str]:
         "CORE__DAGBAG_IMPORT_TIMEOUT": "300",
         "CORE__DEFAULT_TIMEZONE": TIME_ZONE,
         "CORE__EXECUTOR": "LocalExecutor",
-        "CORE__PARALLELISM": str(2 * max(2, os.cpu_count() or 2)),
+        "CORE__PARALLELISM": str(tasks_at_once()),
         "CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
         "CORE__AUTH_MANAGER": _AUTH_MANAGER,
         "CORE__ASSET_MANAGER_CLASS": "cityplan.orchestration.asset_events.OrderlyAssetManager",

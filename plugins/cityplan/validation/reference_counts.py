@@ -64,8 +64,12 @@ def count_references(connection: Connection, contract: Contract, column: str) ->
     Until that ends nothing else of the extract is accepted.
     """
     lock_extract(connection, contract)
-    names = {"extract": contract.name, "department": contract.department, "name": contract.extract}
-    names["column"] = column
+    names = {
+        "extract": contract.name,
+        "department": contract.department,
+        "name": contract.extract,
+        "column": column,
+    }
     since = _moment(connection, _COUNTED_UNTIL, names)
     until = _moment(connection, _KNOWN_UNTIL, names)
     if since == until:

@@ -19,7 +19,7 @@ from cityplan.warehouse.connect import Connection
 
 _SHOWN_OF_PSEUDONYM = 6
 _KNOWN = SQL("""
-select distinct {referred_column} as value from {referred} where known_to = 'infinity' and not is_deleted
+select distinct {referred_column} as value from {referred} where not is_deleted
 """)
 _JUDGED = SQL("""
 select coalesce(sum(records), 0)::bigint, coalesce(sum(records) filter (where known.value is null), 0)::bigint
