@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Iterable
 from contextlib import redirect_stdout
 from dataclasses import replace
@@ -15,6 +16,7 @@ from sqlalchemy import URL
 
 from bench.arena import Arena
 from bench.contest import BenchError
+from bench.contestants.protocol import Arguments
 from bench.model import Home
 from cityplan.audit.manifest import write_manifest
 from cityplan.city import City, Night, open_city
@@ -88,6 +90,12 @@ def load_side_by_side(
 
 def _load_extract(city: City, business_date: date, contract: Contract) -> list[DeliveryOutcome]:
     return load_night(city, business_date, [contract])
+
+
+def settings_of(arguments: Arguments) -> Settings:
+    """Return the settings of the city whose state folder `state` is, of the run's own where it is None."""
+    state = arguments["state"]
+    return load_settings({**os.environ, **({"CITYPLAN_STATE": state} if state else {})})
 
 
 def last_publication(settings: Settings) -> Publication:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from bench.city import last_publication
+from bench.city import last_publication, settings_of
 from bench.contestants.protocol import Arguments, Facts, Work, perform
 from cityplan.audit.rebuild import scratch
 from cityplan.publication.build import build_aside
-from cityplan.settings import load_settings
 from cityplan.warehouse.connect import connect, owner_url
 
 
 def prepare(arguments: Arguments, stack: ExitStack) -> Work:
     """Make empty schemas; the work is the build for the business date `until`."""
-    settings = load_settings({**os.environ, "CITYPLAN_STATE": arguments["state"]})
+    settings = settings_of(arguments)
     publication = last_publication(settings)
     if arguments["until"]:
         publication = replace(publication, business_date=date.fromisoformat(arguments["until"]))

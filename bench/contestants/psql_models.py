@@ -11,13 +11,12 @@ from typing import Any
 
 from psycopg.sql import SQL, Identifier
 
-from bench.city import last_publication
+from bench.city import last_publication, settings_of
 from bench.contestants.copy_floor import psql
 from bench.contestants.protocol import Arguments, Facts, Work, perform
 from cityplan.audit.rebuild import scratch
 from cityplan.publication.build import build_aside
 from cityplan.publication.project import read_project
-from cityplan.settings import load_settings
 from cityplan.warehouse.connect import Connection, connect, owner_url
 
 _PREFIX = "bench_"
@@ -31,7 +30,7 @@ where starts_with(nspname, %s) and relkind in ('r', 'v')
 
 def prepare(arguments: Arguments, stack: ExitStack) -> Work:
     """Have dbt build the models once, keep its statements and seeds, drop all else."""
-    settings = load_settings({**os.environ, "CITYPLAN_STATE": arguments["state"]})
+    settings = settings_of(arguments)
     owner = stack.enter_context(connect(owner_url(settings), autocommit=True))
     stack.enter_context(scratch(owner, _PREFIX))
     results = build_aside(settings, last_publication(settings), _PREFIX)

@@ -1,10 +1,11 @@
-"""A city's first night and the one after it, extracts side by side, beside `\\copy` of the same rows."""
+"""A city's first night and the one after it beside `\\copy` of the same rows; its models beside psql."""
 
 from __future__ import annotations
 
 from bench.model import Contestant, Home, Role
 from bench.parts.part import Part
 from bench.parts.scale import Scale
+from bench.parts.transform import every_model
 
 
 def parts(scale: Scale) -> list[Part]:
@@ -29,4 +30,4 @@ def parts(scale: Scale) -> list[Part]:
         figures=("records",),
         is_reference=True,
     )
-    return [Part(f"city, a {scale.city}", [*nights, floor])]
+    return [Part(f"city, a {scale.city}", [*nights, *every_model(Home.SAME, {"state": None}), floor])]
