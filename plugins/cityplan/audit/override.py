@@ -7,7 +7,6 @@ and accepted with the person's reason and the rules' beside it; rows that break 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
 from psycopg.rows import dict_row
@@ -15,7 +14,7 @@ from psycopg.rows import dict_row
 from cityplan.audit.waiving import RepairError, named_with_reason
 from cityplan.contracts import Contract, load_contracts
 from cityplan.landing import Archive, LandedDelivery, LandedFile
-from cityplan.landing.delivery import MANIFEST
+from cityplan.ledger import find_decided
 from cityplan.loading.night import judge_of
 from cityplan.loading.outcome import DeliveryOutcome
 from cityplan.loading.pipeline import DeliveryLoader
@@ -30,14 +29,12 @@ from audit.delivery_event as event
 inner join audit.delivery as delivery using (delivery_id)
 where event.event = 'refused' and delivery.status = 'refused' and event.delivery_id = %s
 """
-# A folder's files, or the one file a remote batch was fetched into.
-_LANDED = """
-select source_uri, bytes, sha256
-from audit.landed_file
-where source_uri = %(source_uri)s or starts_with(source_uri, %(source_uri)s || '/')
-order by source_uri
+_CONTENT = """
+select name, is_manifest, sha256, bytes
+from audit.delivery_content
+where delivery_id = %s
+order by position
 """
-_NAME = "select name from audit.delivery_file where delivery_id = %s order by file_no limit 1"
 
 
 def override(settings: Settings, delivery_id: int, person: str, reason: str) -> DeliveryOutcome:
@@ -57,6 +54,7 @@ def override_over(
     named_with_reason(person, reason)
     refused = _refused(connection, delivery_id)
     contract = _contract(refused)
+    _not_replaced(connection, contract, refused)
     landed = _landed(settings, connection, refused)
     apply_contract(connection, contract)
     loader = DeliveryLoader(
@@ -90,27 +88,34 @@ def _refused(connection: Connection, delivery_id: int) -> dict[str, Any]:
     return refused
 
 
+def _not_replaced(connection: Connection, contract: Contract, refused: dict[str, Any]) -> None:
+    """Raise RepairError when other content has been decided on for the same date since."""
+    latest = find_decided(connection, contract, refused["as_of"])
+    if latest is not None and latest.content_sha256 != refused["content_sha256"]:
+        raise RepairError(
+            f"{contract.name} as of {refused['as_of']}: other files have come since delivery "
+            f"{refused['delivery_id']}, as delivery {latest.delivery_id} (文件已更换).",
+            f"Override delivery {latest.delivery_id} if it is refused, or have the former files sent again. "
+            "请处理最新的交付，或重新报送原文件。",
+        )
+
+
 def _landed(settings: Settings, connection: Connection, refused: dict[str, Any]) -> LandedDelivery:
-    archive = Archive(settings.landing_folder)
-    files = []
-    for uri, size, sha256 in connection.execute(_LANDED, refused).fetchall():
-        name = PurePosixPath(uri).name
-        if uri == refused["source_uri"]:
-            known = connection.execute(_NAME, (refused["delivery_id"],)).fetchone()
-            name = known[0] if known else name
-        files.append(LandedFile(name, archive.path(sha256), sha256, size, uri))
-    landed = LandedDelivery(
+    """Return the delivery as it had landed, from the archive, whatever lies in its place today."""
+    archive, uri = Archive(settings.landing_folder), str(refused["source_uri"])
+    files, manifest = [], None
+    for name, is_manifest, sha256, size in connection.execute(_CONTENT, (refused["delivery_id"],)):
+        file = LandedFile(name, archive.path(sha256), sha256, size, f"{uri}/{name}")
+        if is_manifest:
+            manifest = file
+        else:
+            files.append(file)
+    return LandedDelivery(
         refused["department"],
         refused["extract"],
         refused["as_of"],
         refused["channel"],
-        refused["source_uri"],
-        files=tuple(file for file in files if file.name != MANIFEST),
-        manifest=next((file for file in files if file.name == MANIFEST), None),
+        uri,
+        files=tuple(files),
+        manifest=manifest,
     )
-    if landed.content_sha256 != refused["content_sha256"]:
-        raise RepairError(
-            f"{landed.place}: other files have come since delivery {refused['delivery_id']} (文件已更换).",
-            "Let the next night load them, or put the former ones back.",
-        )
-    return landed

@@ -7,7 +7,7 @@ so that an older delivery cannot bring it back.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from psycopg import sql
 
@@ -24,7 +24,7 @@ from cityplan.history.work import (
     count_accepted,
     target_columns,
 )
-from cityplan.ledger.lookups import next_accepted_as_of
+from cityplan.ledger.lookups import latest_accepted_as_of
 from cityplan.warehouse.connect import Connection, count
 
 # Keys that come more than once are few: they are found first, so that the sort sees only their rows.
@@ -108,7 +108,8 @@ def merge_changes(
     connection: Connection, contract: Contract, delivered: Delivered, moment: datetime
 ) -> MergeCounts:
     """Merge the delivery's accepted rows; see the module for which version of a key counts."""
-    names = _names(contract, delivered)
+    latest = latest_accepted_as_of(connection, contract) or date.min
+    names = _names(contract, delivered, is_latest=latest < delivered.as_of)
     current = {
         "as_of": delivered.as_of,
         "delivery_id": delivered.delivery_id,
@@ -132,7 +133,7 @@ def merge_changes(
     [(least, greatest)] = connection.execute(_ENDS.format(**names)).fetchall()
     run(_MET, current | {"least": least, "greatest": greatest})
     connection.execute("analyze met")
-    if next_accepted_as_of(connection, contract, delivered.as_of) is not None:
+    if latest > delivered.as_of:
         outdated += run(_KEEP_OVERTAKEN, never_current)
     closed = run(_CLOSE, current)
     unchanged = count(connection, _CONFIRMING)
@@ -167,7 +168,10 @@ def move_outdone(connection: Connection, contract: Contract, moment: datetime) -
     return moved
 
 
-def _names(contract: Contract, delivered: Delivered) -> dict[str, sql.Composable]:
+def _names(contract: Contract, delivered: Delivered, *, is_latest: bool) -> dict[str, sql.Composable]:
+    """Parts of the statements. Where all that is current is of earlier dates no values are compared: only
+    keys go through the join.
+    """
     tables = Tables.of(contract)
     columns = [column.name for column in history_columns(contract)]
     return {
@@ -184,5 +188,5 @@ def _names(contract: Contract, delivered: Delivered) -> dict[str, sql.Composable
         "w_key": listed(contract.key, "w"),
         "first_of_key": sql.Identifier(contract.key[0]),
         "same_key": equal(contract.key, "h", "w"),
-        "differs": differ(compared_columns(contract), "h", "w"),
+        "differs": sql.SQL("false") if is_latest else differ(compared_columns(contract), "h", "w"),
     }

@@ -16,6 +16,7 @@ from cityplan.errors import ConfigurationError
 from cityplan.history.columns import VERSION, Column, history_columns, listed, typed_columns
 from cityplan.ledger.locks import lock
 from cityplan.warehouse.connect import Connection
+from cityplan.warehouse.storage import GROWING
 
 SCHEMA = "history"
 
@@ -170,8 +171,14 @@ def _create(connection: Connection, contract: Contract) -> None:
     )
     for statement in (
         sql.SQL("create table {whole} ({columns}) partition by range (known_to)"),
-        sql.SQL("create table {current} partition of {whole} for values from ('infinity') to (maxvalue)"),
-        sql.SQL("create table {past} partition of {whole} for values from (minvalue) to ('infinity')"),
+        sql.SQL(
+            "create table {current} partition of {whole}"
+            " for values from ('infinity') to (maxvalue) with {growing}"
+        ),
+        sql.SQL(
+            "create table {past} partition of {whole}"
+            " for values from (minvalue) to ('infinity') with {growing}"
+        ),
         # Corrected versions arrive in the order of known_to: finding what was known at a past moment skips
         # the rest.
         sql.SQL("create index on {past} using brin (known_to) with (autosummarize = on)"),
@@ -184,6 +191,7 @@ def _create(connection: Connection, contract: Contract) -> None:
                 current=tables.current,
                 past=tables.past,
                 columns=columns,
+                growing=GROWING,
                 comment=sql.Literal(comment),
             )
         )

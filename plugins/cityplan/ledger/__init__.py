@@ -14,6 +14,7 @@ from cityplan.ledger.deliveries import accept, begin_delivery, receive, refuse
 from cityplan.ledger.lookups import (
     find_decided,
     find_received,
+    latest_accepted_as_of,
     next_accepted_as_of,
 )
 from cityplan.ledger.model import Arrival, Counts, Decision, LedgerError
@@ -37,6 +38,7 @@ __all__ = [
     "find_decided",
     "find_received",
     "freeze_moment",
+    "latest_accepted_as_of",
     "lock_extract",
     "next_accepted_as_of",
     "open_acceptance",

@@ -19,13 +19,13 @@ from psycopg.sql import Identifier
 from cityplan.contracts import Contract
 from cityplan.history import Delivered, is_first, merge
 from cityplan.landing import LandedDelivery
-from cityplan.ledger import Counts, Decision, accept, find_decided, find_received, open_acceptance, refuse
+from cityplan.ledger import Counts, Decision, accept, find_received, open_acceptance, refuse
 from cityplan.loading.census import former_records, raw_counts, write_repeats
 from cityplan.loading.conservation import Compared, conserving, hold, keep_merged, of_the_receipt
 from cityplan.loading.outcome import DeliveryOutcome, Status
 from cityplan.loading.receipt import Unreadable, take_into_raw
 from cityplan.loading.repeats import mark_repeats
-from cityplan.loading.settled import same_again
+from cityplan.loading.settled import decided_before, same_again
 from cityplan.loading.tables import raw_table
 from cityplan.loading.typed import create_typed, drop_typed, records_view, work_table
 from cityplan.validation.decision import Census, refusal
@@ -93,8 +93,8 @@ class DeliveryLoader:
         Raises ValidationError or another CityplanError when the delivery could not be judged; it then waits,
         undecided, for the next run.
         """
-        decided = find_decided(self.connection, self.contract, landed.as_of)
-        if decided is not None and self._is_settled(decided, landed):
+        decided = decided_before(self.connection, self.contract, landed)
+        if decided is not None and not self._is_overriding(decided, landed):
             return same_again(self.connection, self.contract, decided, self.began)
         started = time.monotonic()
         try:
@@ -107,9 +107,9 @@ class DeliveryLoader:
         _log.info("%s (%.1f s)", outcome, time.monotonic() - started)
         return outcome
 
-    def _is_settled(self, decided: Decision, landed: LandedDelivery) -> bool:
-        is_overridden = self.override is not None and decided.event == "refused"
-        return decided.is_of(landed.content_sha256, self.contract.version) and not is_overridden
+    def _is_overriding(self, decided: Decision, landed: LandedDelivery) -> bool:
+        is_same = decided.is_of(landed.content_sha256, self.contract.version)
+        return self.override is not None and not (is_same and decided.event == "accepted")
 
     def _received(self, landed: LandedDelivery) -> int:
         """Number of the delivery in raw: of an interrupted run, or taken in now."""

@@ -7,7 +7,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 from cityplan.contracts import Contract
-from cityplan.landing import INBOX, SHARE, Archive, FolderDelivery, KnownFiles, folder_deliveries
+from cityplan.landing import (
+    INBOX,
+    SHARE,
+    Archive,
+    FolderDelivery,
+    KnownFiles,
+    LandedDelivery,
+    folder_deliveries,
+)
 from cityplan.ledger import Decision, find_decided
 from cityplan.loading.census import overtaken
 from cityplan.loading.outcome import DeliveryOutcome, Status
@@ -48,15 +56,34 @@ def settled(
     outcomes = []
     for _, found in sorted(lying_in(folders, contract, business_date).items()):
         landed = found.unchanged(archive, known)
-        decided = None if landed is None else find_decided(connection, contract, landed.as_of)
-        if landed is None or decided is None:
+        decided = None if landed is None else decided_before(connection, contract, landed)
+        if decided is None:
             return None
         outcome = same_again(connection, contract, decided, began)
-        same = decided.is_of(landed.content_sha256, contract.version)
-        if outcome.is_refusal or outcome.was_judged or not same:
+        if outcome.is_refusal or outcome.was_judged:
             return None
         outcomes.append(outcome)
     return tuple(outcomes)
+
+
+def decided_before(connection: Connection, contract: Contract, landed: LandedDelivery) -> Decision | None:
+    """Return the decision that leaves nothing to do about what has landed, None when it is news.
+
+    It is the latest one on that date, if it was about this content under this contract. It is also the latest
+    if that accepted what another place said, and this place says no more than it had said before: a
+    correction handed in stands when its file is tidied away, whatever the department's system still holds.
+    """
+    latest = find_decided(connection, contract, landed.as_of)
+    if latest is None or latest.is_of(landed.content_sha256, contract.version):
+        return latest
+    said_here = find_decided(connection, contract, landed.as_of, landed.source_uri)
+    is_old_news = (
+        latest.event == "accepted"
+        and said_here is not None
+        and said_here.delivery_id != latest.delivery_id
+        and said_here.content_sha256 == landed.content_sha256
+    )
+    return latest if is_old_news else None
 
 
 def same_again(

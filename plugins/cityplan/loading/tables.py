@@ -14,6 +14,7 @@ from cityplan.sources.blocks import LINEAGE, copy_columns
 from cityplan.warehouse.block_ranges import summarize
 from cityplan.warehouse.connect import Connection
 from cityplan.warehouse.planning import planning
+from cityplan.warehouse.storage import GROWING
 
 REGISTER_OF_DIVISIONS = "civil_affairs.administrative_divisions"
 """The extract whose accepted records are division codes as valid as the reference's."""
@@ -75,7 +76,7 @@ def _apply_raw(connection: Connection, contract: Contract) -> None:
     name = table.as_string(connection)
     known = {row[0] for row in connection.execute(_COLUMNS, (name,))}
     if not known:
-        connection.execute(sql.SQL("create table {} ()").format(table))
+        connection.execute(sql.SQL("create table {} () with {}").format(table, GROWING))
     for column in copy_columns(contract):
         if column not in known:
             lineage = _LINEAGE_TYPES.get(column)

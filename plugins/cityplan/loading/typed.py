@@ -26,11 +26,12 @@ from cityplan.loading.pseudonyms import bind_key, pseudonym
 from cityplan.loading.tables import raw_table, refresh_statistics
 from cityplan.warehouse.connect import Connection
 from cityplan.warehouse.planning import ALL_PROCESSORS, planning
+from cityplan.warehouse.storage import GROWING
 
 OPERATION = "op"
 # An unlogged table is made again after a crash, so nothing of it has to reach the log.
 _STATEMENT = SQL("""
-create {kind} table {table} as
+create {kind} table {table} with {growing} as
 select {typed}, {unreadable} as unreadable, file_no, row_number
 from (
     -- The volatile columns keep the planner from copying expressions to every place that uses them.
@@ -102,6 +103,7 @@ def typed_statement(contract: Contract, delivery_id: int, *, logged: bool = Fals
     """Return the statement; `pseudonyms.bind_key` must have been called in its transaction."""
     return _STATEMENT.format(
         kind=SQL("" if logged else "unlogged"),
+        growing=GROWING,
         table=Identifier("work", work_table(delivery_id)),
         typed=SQL(", ").join([*(_typed(field) for field in contract.kept_fields), _is_deleted(contract)]),
         unreadable=_unreadable(contract),

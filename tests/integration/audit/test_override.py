@@ -47,6 +47,22 @@ def test_the_next_night_finds_it_accepted(with_a_refusal: TestWarehouse) -> None
     assert [outcome.status for outcome in with_a_refusal.load(HOMES)] == ["unchanged", "unchanged"]
 
 
+def test_a_refusal_under_another_name_than_the_one_before_can_be_overridden_too(
+    with_a_refusal: TestWarehouse,
+) -> None:
+    city = with_a_refusal
+    contract = load_contracts()[HOMES]
+    homes = [clean_record(contract, number) for number in range(4)]
+    path = city.inbox.deliver(HOMES, "2026-02-28", homes)
+    for other in set(path.parent.iterdir()) - {path}:
+        other.unlink()
+    path.rename(path.with_name("重新报送.csv"))
+    refused = city.load(HOMES)[-1]
+    assert refused.status == "refused"
+    outcome = override(city.settings, refused.delivery_id, BY, REASON)
+    assert (outcome.status, outcome.accepted) == ("accepted", 4)
+
+
 @pytest.mark.parametrize("delivery_id", [1, 99])
 def test_only_a_refusal_can_be_overridden(with_a_refusal: TestWarehouse, delivery_id: int) -> None:
     with pytest.raises(RepairError, match=f"{delivery_id} is not refused"):

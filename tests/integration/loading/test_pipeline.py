@@ -93,6 +93,36 @@ def test_what_lies_in_the_inbox_goes_before_the_share(city: TestWarehouse) -> No
     assert city.current(SNAPSHOT, "beds_total") == [(30,)]
 
 
+def test_a_correction_by_hand_stands_when_its_file_is_gone(city: TestWarehouse) -> None:
+    share = TestWarehouse(city.settings, city.connection, city.folder.with_name("share"))
+
+    def beds_after_a_night() -> tuple[str, list[tuple[int]]]:
+        [outcome] = city.load(SNAPSHOT, share=share.folder)
+        return outcome.status, city.current(SNAPSHOT, "beds_total")
+
+    share.deliver(SNAPSHOT, "2024-03-31", [home(1, beds_total="20")])
+    assert beds_after_a_night() == ("accepted", [(20,)])
+    correction = city.deliver(SNAPSHOT, "2024-03-31", [home(1, beds_total="30")])
+    assert beds_after_a_night() == ("accepted", [(30,)])
+    correction.unlink()
+    assert beds_after_a_night() == ("unchanged", [(30,)])
+    for beds in (40, 20):  # the department corrects its file itself, and takes that back
+        share.deliver(SNAPSHOT, "2024-03-31", [home(1, beds_total=str(beds))])
+        assert beds_after_a_night() == ("accepted", [(beds,)])
+
+
+def test_a_refused_correction_that_is_taken_away_leaves_what_was_said_before(city: TestWarehouse) -> None:
+    share = TestWarehouse(city.settings, city.connection, city.folder.with_name("share"))
+    share.deliver(SNAPSHOT, "2024-03-31", [home(1, beds_total="20")])
+    city.load(SNAPSHOT, share=share.folder)
+    correction = city.deliver(SNAPSHOT, "2024-03-31", [])
+    [refused] = city.load(SNAPSHOT, share=share.folder)
+    correction.unlink()
+    [again] = city.load(SNAPSHOT, share=share.folder)
+    assert (refused.status, again.status) == ("refused", "accepted")
+    assert city.current(SNAPSHOT, "beds_total") == [(20,)]
+
+
 def test_a_deleted_record_and_an_unknown_operation(city: TestWarehouse) -> None:
     contract = CONTRACTS[CHANGES]
     city.deliver(
@@ -120,3 +150,14 @@ def test_a_new_column_of_the_contract_is_added_to_raw(city: TestWarehouse) -> No
         apply_contract(connection, CONTRACTS[APPEND])
     city.deliver_clean(APPEND, "2024-03-31", 2)
     assert city.load(APPEND)[0].accepted == 2
+
+
+def test_arriving_rows_alone_make_the_autovacuum_do_nothing(city: TestWarehouse) -> None:
+    for extract in (SNAPSHOT, CHANGES):  # the first delivery of each becomes history's partition itself
+        city.deliver_clean(extract, "2024-03-31", 3)
+        city.load(extract)
+    tables = city.rows(
+        "select coalesce(reloptions @> array['autovacuum_vacuum_insert_threshold=-1'], false)"
+        " from pg_class where relkind = 'r' and relnamespace::regnamespace::text in ('raw', 'history')"
+    )
+    assert len(tables) > 5 and set(tables) == {(True,)}
