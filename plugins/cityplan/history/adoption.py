@@ -15,14 +15,13 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 from cityplan.contracts import Contract, Mode
 from cityplan.history.changes import move_outdone
 from cityplan.history.counts import MergeCounts
+from cityplan.history.indexes import ensure_key_index, take_for_itself
 from cityplan.history.tables import (
     SCHEMA,
     Tables,
     column_types,
     current_name,
-    ensure_key_index,
     never_null,
-    take_for_itself,
 )
 from cityplan.history.work import ACCEPTED, Delivered
 from cityplan.ledger.lookups import next_accepted_as_of

@@ -14,8 +14,9 @@ from psycopg import sql
 from cityplan.contracts import Contract, Mode
 from cityplan.history.columns import differ, equal, history_columns, listed
 from cityplan.history.counts import MergeCounts
+from cityplan.history.indexes import drop_key_index_before
 from cityplan.history.repeated_keys import REPEATED, find_repeated_keys
-from cityplan.history.tables import Tables, drop_key_index_before
+from cityplan.history.tables import Tables
 from cityplan.history.work import (
     ACCEPTED,
     Delivered,

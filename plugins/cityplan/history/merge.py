@@ -8,9 +8,10 @@ from cityplan.contracts import Contract, Mode
 from cityplan.history.adoption import adopt, is_first
 from cityplan.history.changes import merge_changes
 from cityplan.history.counts import MergeCounts
+from cityplan.history.indexes import MANY, ensure_arrival_index, ensure_key_index
 from cityplan.history.snapshot import merge_snapshot
 from cityplan.history.statistics import analyze
-from cityplan.history.tables import MANY, Tables, apply_tables, ensure_arrival_index, ensure_key_index
+from cityplan.history.tables import Tables, apply_tables
 from cityplan.history.work import Delivered
 from cityplan.warehouse.block_ranges import summarize
 from cityplan.warehouse.connect import Connection
