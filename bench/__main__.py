@@ -34,6 +34,7 @@ PARTS: Mapping[str, Callable[[Scale], list[Part]]] = {
     "orchestrate": orchestrate.parts,
     "transform": transform.parts,
     "city": first_load.parts,
+    "years": first_load.years,
 }
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

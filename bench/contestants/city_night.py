@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from psycopg.sql import SQL
 
 from bench.city import hand_over_side_by_side, load_side_by_side, new_city, publish, same_city
 from bench.contestants.protocol import Arguments, Facts, Work, perform
+from cityplan.city import Night
 from cityplan.contracts import load_contracts
 from cityplan.loading.outcome import Status
 from cityplan.settings import Settings, load_settings
@@ -27,7 +29,7 @@ def prepare(arguments: Arguments) -> Work:
     settings = load_settings(os.environ)
     number = arguments["night"]
     city = (same_city if number else new_city)(settings, arguments["scale"])
-    night = city.nights[number]
+    night = _since(city.nights[number], arguments["since"])
     hand_over_side_by_side(city, night)
     contracts = load_contracts().values()
 
@@ -45,6 +47,12 @@ def prepare(arguments: Arguments) -> Work:
         }
 
     return work
+
+
+def _since(night: Night, first: str | None) -> Night:
+    """Leave out of a night the deliveries of dates before `first`."""
+    kept = tuple(one for one in night.deliveries if first is None or one.as_of.isoformat() >= first)
+    return replace(night, deliveries=kept)
 
 
 def _database_bytes(settings: Settings) -> int:
