@@ -13,16 +13,21 @@ select
     due.extract,
     due.period_end,
     due.due_as_of,
-    count(deliveries.delivery_id) > 0 as is_ever_accepted,
+    coalesce(bool_or(deliveries.is_accepted), false) as is_ever_accepted,
     coalesce(
         bool_or(
-            deliveries.as_of >= due.due_as_of
+            deliveries.is_accepted
+            and deliveries.as_of >= due.due_as_of
             -- A later snapshot says nothing of an earlier date; later changes carry their own dates.
             and (due.mode != 'snapshot' or deliveries.as_of <= due.period_end)
+        )
+        -- What was refused and never sent again comes with no later delivery.
+        and (
+            due.mode = 'snapshot'
+            or coalesce(bool_or(deliveries.is_accepted) filter (where deliveries.as_of = due.due_as_of), true)
         ),
         false
     ) as is_present
 from due
-left join {{ ref('stg_audit__deliveries') }} as deliveries
-    on due.extract = deliveries.extract and deliveries.is_accepted
-group by due.extract, due.period_end, due.due_as_of
+left join {{ ref('stg_audit__deliveries') }} as deliveries on due.extract = deliveries.extract
+group by due.extract, due.mode, due.period_end, due.due_as_of

@@ -20,6 +20,11 @@ select delivery_id, as_of from audit.delivery_event
 where event = 'accepted' and department = %s and extract = %s and occurred_at <= coalesce(%s, occurred_at)
 order by event_id
 """
+REFUSED = """
+select department || '.' || extract, array_agg(as_of) from audit.delivery_event
+where event = 'refused' and occurred_at <= coalesce(%s, occurred_at)
+group by department, extract
+"""
 SOUND = sql.SQL("""
 select {columns} from raw.{table} as delivered
 where delivery_id = %(delivery)s and problem is null
@@ -38,7 +43,8 @@ def accepted_evidence(connection: Connection, known_at: datetime | None = None) 
     accepted = {
         name: _deliveries(connection, contract, known_at) for name, contract in load_contracts().items()
     }
-    return Evidence(accepted, load_contracts(), read_divisions())
+    refused = dict(connection.execute(REFUSED, (known_at,)).fetchall())
+    return Evidence(accepted, load_contracts(), read_divisions(), refused)
 
 
 def _deliveries(connection: Connection, contract: Contract, known_at: datetime | None) -> list[Delivery]:

@@ -7,8 +7,9 @@ from datetime import date
 import pandas as pd
 
 from cityplan.city.truth.deliveries import current_records, snapshot_states
+from cityplan.city.truth.evidence import Evidence
 from cityplan.contracts import load_contracts
-from tests.unit.truth.worked import delivery, evidence
+from tests.unit.truth.worked import DIVISIONS, delivery, evidence
 
 CONTRACTS = load_contracts()
 HOMES = CONTRACTS["civil_affairs.elderly_care_institutions"]
@@ -115,3 +116,12 @@ def test_a_period_is_provisional_until_its_own_delivery() -> None:
     assert not given.is_provisional([yearly], date(2022, 11, 30))
     assert given.is_provisional([yearly], date(2022, 12, 31))
     assert given.is_provisional([monthly, "education.kindergartens"], date(2022, 2, 28))
+
+
+def test_changes_that_were_refused_come_with_no_later_delivery() -> None:
+    cases = [delivery(as_of, []) for as_of in ("2022-01-31", "2022-03-31")]
+    refused = {CASES.name: [date(2022, 1, 31), date(2022, 2, 28)]}
+    given = Evidence({CASES.name: cases}, load_contracts(), DIVISIONS, refused)
+    ends = (date(2022, 1, 31), date(2022, 2, 28), date(2022, 3, 31))
+    provisional = [given.is_provisional([CASES.name], end) for end in ends]
+    assert provisional == [False, True, False], "that of January was accepted in the end"

@@ -23,6 +23,7 @@ class Evidence:
     """Accepted deliveries by extract ('department.extract') and what they mean at a period end.
 
     divisions: the list that holds while no register of divisions was delivered, open where it has no date.
+    refused: dates of which a delivery was refused, by extract; those accepted in the end do no harm.
     """
 
     def __init__(
@@ -30,8 +31,10 @@ class Evidence:
         accepted: Mapping[str, Sequence[Delivery]],
         contracts: Mapping[str, Contract],
         divisions: Sequence[Division],
+        refused: Mapping[str, Collection[date]] | None = None,
     ) -> None:
         self._accepted = accepted
+        self._refused = refused or {}
         self._contracts = contracts
         self._divisions = divisions
         self._current: dict[str, pd.DataFrame] = {}
@@ -81,8 +84,11 @@ class Evidence:
     def _covers(self, extract: str, period: date) -> bool:
         contract = self._contracts[extract]
         due = due_as_of(contract, period)
-        last = period if contract.mode is Mode.SNAPSHOT else date.max
-        return any(due <= delivery.as_of <= last for delivery in self._accepted.get(extract, ()))
+        accepted = [delivery.as_of for delivery in self._accepted.get(extract, ())]
+        if contract.mode is Mode.SNAPSHOT:
+            return any(due <= as_of <= period for as_of in accepted)
+        is_lost = due in self._refused.get(extract, ()) and due not in accepted
+        return not is_lost and any(due <= as_of for as_of in accepted)
 
     def streets_valid_at(self, period: date) -> list[str]:
         """12-digit codes of every street-level unit of the city on that day, by the register in force."""
