@@ -20,6 +20,7 @@ from cityplan.settings import Settings, load_settings
 from cityplan.warehouse.connect import Connection, connect, owner_url
 from cityplan.warehouse.embedded import SUPERUSER
 from cityplan.warehouse.migrate import migrate
+from cityplan.warehouse.roles import hand_over
 from cityplan.warehouse.server import running_warehouse
 from cityplan.warehouse.tuning import memory_mib
 from tests.support.hamlet import PublishedHamlet, publish_hamlet
@@ -78,9 +79,11 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 
 def _forget_durability(settings: Settings) -> None:
-    """Tell a server that goes with its session from its next start on not to wait for its disk, nor
-    keep a log that nobody reads or tidy up hundreds of databases. Dropped ones are sought in all its memory.
-    Its passwords are long and random: to make every guess slow makes thousands of connections slow in vain.
+    """Turn off durability on the tests' server, from its next start on; it goes with its session anyway.
+
+    It then does not wait for its disk, keeps no log that nobody reads and tidies up none of hundreds of
+    databases. Little memory, since all of it is searched for a database that is dropped. Passwords are hashed
+    once: they are long and random, and thousands of connections would wait.
     """
     log = {"wal_level": "minimal", "max_wal_senders": "0", "wal_skip_threshold": "0", "max_wal_size": "512MB"}
     disk = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off", "shared_buffers": "512MB"}
@@ -122,11 +125,15 @@ def make_warehouse(warehouse: Settings, administrator: Connection) -> Callable[[
 
 
 def _copy(administrator: Connection, original: Settings, state: Path) -> Settings:
-    """Another database with all that is in the original's, to which nobody may be connected."""
+    """Another database with all that is in the original's, to which nobody may be connected.
+
+    The server's roles serve it from now on, which migrating it asks for.
+    """
     name, template = f"test_{next(_numbers)}", owner_url(original)
     statement = sql.SQL("create database {} template {} strategy file_copy owner {}")
     names = map(sql.Identifier, (name, str(template.database), str(template.username)))
     administrator.execute(statement.format(*names))
+    hand_over(administrator, name)
     state.mkdir(parents=True, exist_ok=True)
     shutil.copy(original.secrets_file, state)
     url = template.set(database=name).render_as_string(hide_password=False)

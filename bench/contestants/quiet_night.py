@@ -15,7 +15,8 @@ from cityplan.orchestration.environment import metadata_url
 from cityplan.orchestration.nights import Night, NightRun
 from cityplan.orchestration.session import running_system
 from cityplan.settings import load_settings
-from cityplan.warehouse.connect import connect
+from cityplan.warehouse.connect import connect, owner_url
+from cityplan.warehouse.roles import hand_over
 
 _ENDED = """
 select count(*), avg(extract(epoch from start_date - scheduled_dttm))
@@ -37,6 +38,8 @@ def prepare(arguments: Arguments, stack: ExitStack) -> Work:
     """Start Airflow, until the stack is closed; the work is one night of all departments."""
     settings = load_settings({**os.environ, "CITYPLAN_STATE": arguments["state"]})
     night = last_publication(settings).business_date + timedelta(days=int(arguments["next"]))
+    with connect(owner_url(settings), autocommit=True) as owner:
+        hand_over(owner, owner.info.dbname)  # the server's roles have served other contestants' warehouses
     system = stack.enter_context(running_system(settings))
     system.wait_until_ready(dag_ids())
     client = stack.enter_context(system.client())

@@ -68,16 +68,16 @@ class Settings:
     def pseudonym_key(self) -> bytes:
         """Key of the pseudonyms (HMAC-SHA256): who holds it can link persons, so only the loader asks for it.
 
-        Raises ConfigurationError when CITYPLAN_PSEUDONYM_KEY is not at least 16 bytes in hexadecimal.
+        Raises ConfigurationError when CITYPLAN_PSEUDONYM_KEY is not 16 to 64 bytes in hexadecimal.
         """
         text = self.secret("CITYPLAN_PSEUDONYM_KEY")
         try:
             key = bytes.fromhex(text)
         except ValueError:
             key = b""
-        if len(key) < 16:
+        if not 16 <= len(key) <= 64:
             raise ConfigurationError(
-                "CITYPLAN_PSEUDONYM_KEY is not a hexadecimal key of at least 16 bytes (假名密钥无效).",
+                "CITYPLAN_PSEUDONYM_KEY is not a hexadecimal key of 16 to 64 bytes (假名密钥无效).",
                 "Set it to 64 hexadecimal digits, for example from `openssl rand -hex 32`.",
             )
         return key

@@ -18,13 +18,14 @@ def up(
     from cityplan.orchestration.system import AirflowSystem
     from cityplan.settings import load_settings
     from cityplan.warehouse.migrate import migrate
-    from cityplan.warehouse.server import start_warehouse
+    from cityplan.warehouse.server import running_warehouse, start_warehouse
 
     settings = load_settings()
-    start_warehouse(settings)
-    migrate(settings)
     system = AirflowSystem(settings)
-    launched = system.launch(Lifetime.SYSTEM, follow_clock=not by_hand)
+    with running_warehouse(settings):
+        migrate(settings)
+        launched = system.launch(Lifetime.SYSTEM, follow_clock=not by_hand)
+        start_warehouse(settings)  # it stays now that Airflow does; where that is refused, its users end it
     system.wait_until_ready(dag_ids())
     typer.echo("started 已启动" if launched else "was running already 已在运行")
     typer.echo(f"Airflow             {system.url}  (users 用户: {', '.join(ACCOUNTS)})")

@@ -6,8 +6,11 @@ import base64
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
+from cityplan.errors import ConfigurationError
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import role_url
 
@@ -19,6 +22,8 @@ LOOPBACK = "127.0.0.1"
 TIME_ZONE = "Asia/Shanghai"
 FOLLOW_CLOCK = "CITYPLAN_FOLLOW_CLOCK"
 """Environment variable of Airflow's processes: no, when nights run only if somebody starts them."""
+_FERNET_BYTES = 32
+_ASYNCPG = "postgresql+asyncpg"
 _AUTH_MANAGER = "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager"
 
 
@@ -90,7 +95,7 @@ def _options(settings: Settings, port: int) -> Mapping[str, str]:
         "API__BASE_URL": url,
         "API__WORKERS": "1",
         "DATABASE__SQL_ALCHEMY_CONN": metadata_url(settings, "postgresql+psycopg2"),
-        "DATABASE__SQL_ALCHEMY_CONN_ASYNC": metadata_url(settings, "postgresql+asyncpg"),
+        "DATABASE__SQL_ALCHEMY_CONN_ASYNC": metadata_url(settings, _ASYNCPG),
         "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",
         "SCHEDULER__MAX_DAGRUNS_PER_LOOP_TO_SCHEDULE": "4",
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
@@ -104,9 +109,21 @@ def _options(settings: Settings, port: int) -> Mapping[str, str]:
 def metadata_url(settings: Settings, driver: str = "postgresql") -> str:
     """Return the URL of Airflow's metadata, a database of its own beside the warehouse, for a driver."""
     url = role_url(settings, "airflow", database="airflow").set(drivername=driver)
+    if driver == _ASYNCPG and url.query:  # asyncpg has no such arguments, but reads them in a URL of its own
+        url = url.set(query={"dsn": f"postgresql://?{urlencode(url.query)}"})
     return url.render_as_string(hide_password=False)
 
 
-def _fernet_key(hexadecimal: str) -> str:
-    """Return 32 bytes in hexadecimal as the key Airflow encrypts connections with."""
-    return base64.urlsafe_b64encode(bytes.fromhex(hexadecimal)).decode()
+def _fernet_key(text: str) -> str:
+    """Return the key Airflow encrypts connections with, in base64 as Airflow wants it.
+
+    The text is that or, as made secrets are, hexadecimal; ConfigurationError when it is not 32 bytes so.
+    """
+    for decode in (bytes.fromhex, base64.urlsafe_b64decode):
+        with suppress(ValueError):
+            if len(key := decode(text)) == _FERNET_BYTES:
+                return base64.urlsafe_b64encode(key).decode()
+    raise ConfigurationError(
+        "CITYPLAN_AIRFLOW_FERNET_KEY is not a key of 32 bytes in base64 or hexadecimal (加密密钥无效).",
+        "Make one with `openssl rand -base64 32 | tr '+/' '-_'`, or leave it out to have one made.",
+    )

@@ -9,13 +9,11 @@ class Lifetime(Enum):
     """What Airflow's processes live as long as.
 
     SYSTEM: until somebody stops them. CALLER: no longer than the process that started them, however that
-    ends. CALLER_AND_WAREHOUSE: the same, and the embedded PostgreSQL, which the caller has started too, then
-    goes with them.
+    ends; an embedded PostgreSQL that was started for its users then goes with them when they were the last.
     """
 
     SYSTEM = "system"
     CALLER = "caller"
-    CALLER_AND_WAREHOUSE = "caller and warehouse"
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -27,5 +25,4 @@ class Lifetime(Enum):
 _ARGUMENTS = {
     Lifetime.SYSTEM: (),
     Lifetime.CALLER: ("--die-with-parent",),
-    Lifetime.CALLER_AND_WAREHOUSE: ("--die-with-parent", "--end-warehouse"),
 }

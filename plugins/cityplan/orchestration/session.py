@@ -19,13 +19,12 @@ def running_system(settings: Settings) -> Iterator[AirflowSystem]:
     """Yield Airflow on a migrated warehouse, launched if it did not run, possibly not ready yet.
 
     Whatever was started here is stopped at the end, also when the command is interrupted, terminated or
-    killed.
+    killed. Raises OrchestrationError when Airflow runs for the time of another command only.
     """
-    with signals_as_exit(signal.SIGTERM), running_warehouse(settings) as started:
+    with signals_as_exit(signal.SIGTERM), running_warehouse(settings):
         migrate(settings)
         system = AirflowSystem(settings)
-        lifetime = Lifetime.CALLER_AND_WAREHOUSE if started else Lifetime.CALLER
-        launched = system.launch(lifetime, follow_clock=False)
+        launched = system.launch(Lifetime.CALLER, follow_clock=False)
         try:
             yield system
         finally:

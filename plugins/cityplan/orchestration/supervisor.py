@@ -174,8 +174,9 @@ def main() -> int:
     caller = os.getppid()
     is_late = dies_with_caller and caller == 1  # gone before its death could be heard of
     status = 1 if is_late else Supervisor(settings).run()
-    if "--end-warehouse" in sys.argv and (is_late or os.getppid() != caller):
-        embedded_server(settings).stop()
+    is_left_alone = dies_with_caller and (is_late or os.getppid() != caller)
+    if is_left_alone and settings.warehouse_url is None:
+        embedded_server(settings).stop_unless_used()
     return status
 
 

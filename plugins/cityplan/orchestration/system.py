@@ -11,7 +11,9 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
+from cityplan.file_locks import held
 from cityplan.orchestration.client import AirflowClient
 from cityplan.orchestration.environment import (
     ADMIN,
@@ -27,6 +29,18 @@ from cityplan.orchestration.supervisor import GRACE_S
 from cityplan.settings import Settings
 
 _START_TIMEOUT_S = 600
+
+
+class _Note(TypedDict):
+    """What is kept of a running Airflow: its supervisor, its port, and the command it lives as long as.
+
+    `command` is a pid, None when Airflow lives until somebody stops it.
+    """
+
+    pid: int
+    started_at: int | None
+    port: int
+    command: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +70,16 @@ class AirflowSystem:
     def launch(self, lifetime: Lifetime, *, follow_clock: bool) -> bool:
         """Start Airflow's processes unless they run and return at once; True when this call started them.
 
-        Without `follow_clock` nights run only when somebody starts them.
+        Without `follow_clock` nights run only when somebody starts them. Raises OrchestrationError when
+        Airflow runs for the time of another command only: it would be gone in the midst of ours.
         """
-        if self._running() is not None:
-            return False
-        self._end_left_over()
-        self.settings.airflow_home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_passwords(self.settings)
-        port = self._choose_port()
-        with self._log.open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "cityplan.orchestration.supervisor", *lifetime.arguments],
-                cwd=self.settings.root,
-                env=airflow_environment(self.settings, port, follow_clock=follow_clock),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        note = {"pid": process.pid, "started_at": started_at(process.pid), "port": port}
-        self._note.write_text(json.dumps(note), encoding="ascii")
-        return True
+        with held(self._lock):
+            if (running := self._running()) is not None:
+                _refuse_anothers(running)
+                return False
+            self._end_left_over()
+            self._start(lifetime, follow_clock=follow_clock)
+            return True
 
     def wait_until_ready(self, dag_ids: set[str], timeout_s: float = _START_TIMEOUT_S) -> None:
         """Return once the scheduler is alive and has read these DAGs since this start.
@@ -99,17 +102,37 @@ class AirflowSystem:
 
     def stop(self) -> bool:
         """Stop all of Airflow's processes, running tasks too: they are transactions. False when none ran."""
-        running = self._running()
-        if running is None:
+        if not self._note.exists():
             return False
-        os.kill(running["pid"], signal.SIGTERM)
-        deadline = time.monotonic() + GRACE_S + 10
-        while started_at(running["pid"]) == running["started_at"] and time.monotonic() < deadline:
-            time.sleep(0.05)
-        self._end_left_over()
-        return True
+        with held(self._lock):
+            running = self._running()
+            if running is None:
+                return False
+            os.kill(running["pid"], signal.SIGTERM)
+            deadline = time.monotonic() + GRACE_S + 10
+            while started_at(running["pid"]) == running["started_at"] and time.monotonic() < deadline:
+                time.sleep(0.05)
+            self._end_left_over()
+            return True
 
-    def _running(self) -> dict[str, int] | None:
+    def _start(self, lifetime: Lifetime, *, follow_clock: bool) -> None:
+        write_passwords(self.settings)
+        port = self._choose_port()
+        with self._log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "cityplan.orchestration.supervisor", *lifetime.arguments],
+                cwd=self.settings.root,
+                env=airflow_environment(self.settings, port, follow_clock=follow_clock),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        command = None if lifetime is Lifetime.SYSTEM else os.getpid()
+        note = _Note(pid=process.pid, started_at=started_at(process.pid), port=port, command=command)
+        self._note.write_text(json.dumps(note), encoding="ascii")
+
+    def _running(self) -> _Note | None:
         note = self._read_note()
         return note if note and started_at(note["pid"]) == note["started_at"] else None
 
@@ -119,9 +142,9 @@ class AirflowSystem:
             kill_session(note["pid"])
             self._note.unlink()
 
-    def _read_note(self) -> dict[str, int] | None:
+    def _read_note(self) -> _Note | None:
         try:
-            note: dict[str, int] = json.loads(self._note.read_text(encoding="ascii"))
+            note: _Note = json.loads(self._note.read_text(encoding="ascii"))
         except FileNotFoundError:
             return None
         return note
@@ -145,5 +168,19 @@ class AirflowSystem:
         return self.settings.airflow_home / "running.json"
 
     @property
+    def _lock(self) -> Path:
+        """Held by whoever starts or stops Airflow."""
+        return self.settings.airflow_home / "lock"
+
+    @property
     def _log(self) -> Path:
         return self.settings.airflow_home / "supervisor.log"
+
+
+def _refuse_anothers(running: _Note) -> None:
+    if (command := running.get("command")) is not None:  # unknown to notes of earlier versions
+        raise OrchestrationError(
+            f"Airflow runs for another command only, process {command}, and stops with it "
+            f"(调度系统由另一命令启动，将随其结束而停止).",
+            f"Wait until that command has ended, then try again (请等进程 {command} 结束后重试).",
+        )

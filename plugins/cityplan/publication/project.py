@@ -24,7 +24,7 @@ from cityplan.errors import CityplanError
 from cityplan.publication.dbt_command import run_dbt
 from cityplan.publication.versions import code_version
 from cityplan.settings import PROJECT_ROOT, Settings
-from cityplan.warehouse.connect import role_url
+from cityplan.warehouse.connect import TLS_PARAMETERS, role_url
 
 _QUIET = ("--no-use-colors", "--log-level-file", "none")
 """dbt's own log file would tell every statement: a third of what the build costs this process. What matters,
@@ -73,6 +73,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "DBT_USER": str(url.username),
         "DBT_PASSWORD": str(url.password),
         "DBT_DBNAME": str(url.database),
+        **{f"DBT_{name.upper()}": str(url.query.get(name, "")) for name in TLS_PARAMETERS},
     }
 
 

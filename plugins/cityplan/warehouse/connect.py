@@ -8,7 +8,9 @@ import psycopg
 from psycopg.abc import Params
 from psycopg.sql import SQL, Composed
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
+from cityplan import COMMAND
 from cityplan.errors import ConfigurationError, WarehouseError
 from cityplan.settings import Settings
 from cityplan.warehouse.embedded import embedded_server
@@ -16,6 +18,11 @@ from cityplan.warehouse.embedded import embedded_server
 OWNER = "warehouse_owner"
 WAREHOUSE_DATABASE = "warehouse"
 _DRIVER = "postgresql+psycopg"
+_FORM = "Use postgresql://user:password@host:port/database."
+
+TLS_PARAMETERS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
+"""The only parameters WAREHOUSE_URL may have: those that every client, dbt and Airflow too, knows to make its
+connections safe."""
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -24,16 +31,32 @@ def owner_url(settings: Settings) -> URL:
     """Return the SQLAlchemy URL of the warehouse as its owner.
 
     Raises WarehouseError when the embedded server is not running, ConfigurationError when WAREHOUSE_URL is
-    not a PostgreSQL URL.
+    not a URL that all clients can follow.
     """
     if settings.warehouse_url is None:
         password = settings.secret("CITYPLAN_OWNER_PASSWORD")
         return embedded_url(settings, OWNER, password, WAREHOUSE_DATABASE)
-    url = make_url(settings.warehouse_url)
+    return _existing_url(settings.warehouse_url)
+
+
+def _existing_url(text: str) -> URL:
+    """Return the URL that WAREHOUSE_URL is; the text itself, which holds a password, is in no error."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ConfigurationError("WAREHOUSE_URL is not a URL (数据仓库地址无法识别).", _FORM) from None
     if url.get_backend_name() not in {"postgresql", "postgres"}:
+        raise ConfigurationError(f"WAREHOUSE_URL names {url.get_backend_name()}, not PostgreSQL.", _FORM)
+    if not url.host or not url.database or not {"%", "/", ","}.isdisjoint(url.host):
         raise ConfigurationError(
-            f"WAREHOUSE_URL names {url.get_backend_name()}, not PostgreSQL.",
-            "Use postgresql://user:password@host:port/database.",
+            "WAREHOUSE_URL does not name one host and a database (数据仓库地址缺少主机或数据库).",
+            f"{_FORM} Sockets in a folder and lists of hosts are not supported.",
+        )
+    unknown = [name for name, value in url.query.items() if name not in TLS_PARAMETERS or value != str(value)]
+    if unknown:
+        raise ConfigurationError(
+            f"WAREHOUSE_URL has parameters some clients do not know (参数不受支持): {', '.join(unknown)}.",
+            f"Leave them out; {', '.join(TLS_PARAMETERS)} may be set, each once.",
         )
     return url.set(drivername=_DRIVER)
 
@@ -44,7 +67,7 @@ def embedded_url(settings: Settings, user: str, password: str, database: str) ->
     if port is None:
         raise WarehouseError(
             "The warehouse is not running (数据仓库未启动).",
-            "Start it with `make up`, or only its database with `python -m cityplan server start`.",
+            f"Start it with `make up`, or only its database with `{COMMAND} server start`.",
         )
     return URL.create(_DRIVER, user, password, "127.0.0.1", port, database)
 

@@ -8,6 +8,8 @@ from cityplan.settings import Settings
 from cityplan.warehouse.connect import OWNER, WAREHOUSE_DATABASE, Connection, connect, embedded_url
 from cityplan.warehouse.embedded import SUPERUSER
 
+_LOCK = 5_201_314  # advisory: of two commands that start at once only one makes them
+
 
 def ensure_owner(settings: Settings) -> None:
     """Give the embedded server the warehouse and its owner: the only thing ever done as superuser.
@@ -17,6 +19,7 @@ def ensure_owner(settings: Settings) -> None:
     """
     superuser = embedded_url(settings, SUPERUSER, settings.secret("CITYPLAN_POSTGRES_PASSWORD"), "postgres")
     with connect(superuser, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
         if not exists(connection, "pg_roles", "rolname", OWNER):
             connection.execute(
                 sql.SQL("create role {} login createrole createdb password {}").format(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import socket
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cityplan.errors import WarehouseError
+from cityplan.file_locks import held, held_if_free
 from cityplan.settings import Settings
 from cityplan.warehouse import tuning
 from cityplan.warehouse.binaries import run_program
@@ -46,37 +46,80 @@ class EmbeddedServer:
         return int(lines[3])
 
     def start(self) -> bool:
-        """Start the server unless it runs; True when this call started it. Returns once it takes connections.
+        """Have the server running until somebody stops it; True when this call started it.
 
-        Raises WarehouseError with the end of the server's log when it does not come up.
+        Returns once it takes connections. Raises WarehouseError with the end of the server's log when it does
+        not come up.
         """
-        with self._lock():
-            if self.port is not None:
-                return False
-            if not (self.data / "PG_VERSION").exists():
-                self._initialise()
-            self._forget_dead_server()
-            self._launch()
-            return True
+        with held(self._lock):
+            self._temporary.unlink(missing_ok=True)
+            return self._start()
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Have the server running meanwhile. One started for its users is stopped by the last who leaves it.
+
+        Raises WarehouseError as `start` does.
+        """
+        try:
+            with held(self._users, shared=True):
+                self._start_for_users()
+                yield
+        finally:
+            self.stop_unless_used()
 
     def stop(self) -> bool:
         """Stop the server, ending its sessions; False when it was not running."""
-        with self._lock():
-            if self.port is None:
-                return False
-            # On a busy disk the last checkpoint can outlast any patience; the log brings back what it missed.
-            for mode in ("fast", "immediate"):
-                result = run_program("pg_ctl", "stop", "-D", str(self.data), "-m", mode, "-w", "-t", "120")
-                if result.returncode == 0:
-                    return True
-            raise WarehouseError(f"The embedded PostgreSQL does not stop: {result.stdout.strip()}")
+        with held(self._lock):
+            return self._stop()
 
-    @contextmanager
-    def _lock(self) -> Iterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self.folder / "lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+    def stop_unless_used(self) -> None:
+        """Stop a server that was started for its users once there are none."""
+        with held_if_free(self._users) as is_unused:
+            if is_unused:
+                with held(self._lock):
+                    if self._temporary.exists():
+                        self._stop()
+
+    def _start_for_users(self) -> None:
+        with held(self._lock):
+            if self.port is None:
+                self._temporary.touch()
+                self._start()
+
+    def _start(self) -> bool:
+        if self.port is not None:
+            return False
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        self._forget_dead_server()
+        self._launch()
+        return True
+
+    def _stop(self) -> bool:
+        if self.port is None:
+            return False
+        # On a busy disk the last checkpoint can outlast any patience; the log brings back what it missed.
+        for mode in ("fast", "immediate"):
+            result = run_program("pg_ctl", "stop", "-D", str(self.data), "-m", mode, "-w", "-t", "120")
+            if result.returncode == 0:
+                return True
+        raise WarehouseError(f"The embedded PostgreSQL does not stop: {result.stdout.strip()}")
+
+    @property
+    def _lock(self) -> Path:
+        """Held by whoever starts or stops the server."""
+        return self.folder / "lock"
+
+    @property
+    def _users(self) -> Path:
+        """Held, shared, by whoever uses the server."""
+        return self.folder / "users"
+
+    @property
+    def _temporary(self) -> Path:
+        """Exists while the server was started for its users only."""
+        return self.folder / "temporary"
 
     def _initialise(self) -> None:
         """Make the data directory beside its final place: an interrupted initdb leaves nothing behind."""

@@ -11,7 +11,10 @@ from cityplan.warehouse.embedded import embedded_server
 
 
 def start_warehouse(settings: Settings) -> bool:
-    """Bring the server up with the warehouse's database and its owner; True when it was not running."""
+    """Have a server running until somebody stops it, with the warehouse's database and its owner.
+
+    True when it was not running. With WAREHOUSE_URL set it is that server, which is not started.
+    """
     if settings.warehouse_url is not None:
         return False
     started = embedded_server(settings).start()
@@ -20,14 +23,14 @@ def start_warehouse(settings: Settings) -> bool:
 
 
 @contextmanager
-def running_warehouse(settings: Settings) -> Iterator[bool]:
-    """Have a server running; yield whether it was started here, in which case it is stopped at the end.
+def running_warehouse(settings: Settings) -> Iterator[None]:
+    """Have a server running; one that nobody asked to stay is stopped by the last command that needs it.
 
     With WAREHOUSE_URL set it is that server, which is neither started nor stopped.
     """
-    started = start_warehouse(settings)
-    try:
-        yield started
-    finally:
-        if started:
-            embedded_server(settings).stop()
+    if settings.warehouse_url is not None:
+        yield
+        return
+    with embedded_server(settings).used():
+        ensure_owner(settings)
+        yield

@@ -11,12 +11,15 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from cityplan.errors import WarehouseError
+from cityplan.orchestration.errors import OrchestrationError
+from cityplan.orchestration.session import running_system
 from cityplan.orchestration.system import AirflowSystem
 from cityplan.settings import Settings, load_settings
 from cityplan.warehouse.connect import connect, embedded_url, owner_url
@@ -97,14 +100,82 @@ def test_a_port_taken_meanwhile_is_given_up(server: EmbeddedServer) -> None:
         assert server.port not in {None, port}
 
 
-def test_only_who_started_the_server_stops_it(own: Settings, server: EmbeddedServer) -> None:
+def test_a_server_that_was_asked_to_stay_is_stopped_by_no_user(own: Settings, server: EmbeddedServer) -> None:
     with running_warehouse(own):
         pass
     assert server.port is not None
+
+
+def test_a_server_started_for_its_users_is_stopped_by_the_last_who_leaves(
+    own: Settings, server: EmbeddedServer
+) -> None:
     server.stop()
-    with running_warehouse(own):
+    with ExitStack() as later:
+        with running_warehouse(own):
+            later.enter_context(running_warehouse(own))
         assert server.port is not None
     assert server.port is None
+
+
+def test_a_server_asked_to_stay_meanwhile_stays_when_its_users_have_left(
+    own: Settings, server: EmbeddedServer
+) -> None:
+    server.stop()
+    with running_warehouse(own):
+        assert not start_warehouse(own)
+    assert server.port is not None
+
+
+def test_two_commands_that_make_a_warehouse_at_once_make_one(tmp_path: Path) -> None:
+    settings = load_settings({"CITYPLAN_STATE": str(tmp_path)})
+
+    def use(_: int) -> None:
+        with running_warehouse(settings), connect(owner_url(settings)):
+            pass
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(use, range(4))) == [None] * 4
+    assert embedded_server(settings).port is None
+
+
+AT_WORK = """
+import sys
+from cityplan.orchestration.session import running_system
+from cityplan.settings import load_settings
+
+with running_system(load_settings()) as system:
+    print(system.session, flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_a_second_command_says_whose_airflow_runs_and_takes_nothing_from_the_first(
+    own: Settings, server: EmbeddedServer
+) -> None:
+    server.stop()
+    environment = os.environ | {"CITYPLAN_STATE": str(own.state)}
+    with subprocess.Popen(
+        [sys.executable, "-c", AT_WORK],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as first:
+        assert first.stdout is not None
+        session = int(first.stdout.readline())
+        with pytest.raises(OrchestrationError, match=f"process {first.pid}"), running_system(own):
+            pass
+        up = subprocess.run(
+            [sys.executable, "-m", "cityplan", "up"], env=environment, capture_output=True, text=True
+        )
+        assert up.returncode == 1
+        assert f"process {first.pid}" in up.stderr
+        assert AirflowSystem(own).session == session
+        assert server.port is not None
+        first.communicate("enough\n")
+    assert first.returncode == 0
+    assert AirflowSystem(own).session is None
+    assert server.port is None, "the first was the last user"
 
 
 KILLED_AT_WORK = """

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cityplan.publication.project import kept_name
+from cityplan.publication.project import dbt_environment, kept_name
+from cityplan.settings import PROJECT_ROOT, load_settings
 
 
 @pytest.fixture
@@ -29,3 +30,13 @@ def test_what_dbt_writes_is_not_of_the_project(root: Path) -> None:
     before = kept_name(root)
     (root / "dbt_project" / "target" / "manifest.json").write_text("{}", encoding="utf-8")
     assert kept_name(root) == before
+
+
+def test_dbt_is_told_how_to_make_its_connection_safe(tmp_path: Path) -> None:
+    query = "sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem"
+    url = f"postgresql://owner:pw@db.example:6432/warehouse?{query}"
+    environment = dbt_environment(load_settings({"CITYPLAN_STATE": str(tmp_path), "WAREHOUSE_URL": url}))
+    assert environment["DBT_SSLMODE"] == "verify-full"
+    assert environment["DBT_SSLROOTCERT"] == "/etc/ssl/ca.pem"
+    profile = (PROJECT_ROOT / "dbt_project" / "profiles.yml").read_text(encoding="utf-8")
+    assert [name for name in environment if f"env_var('{name}'" not in profile] == []

@@ -41,8 +41,10 @@ def test_a_secret_in_the_environment_wins_and_is_not_written_down(tmp_path: Path
     assert not settings.secrets_file.exists()
 
 
-@pytest.mark.parametrize("key", ["not hexadecimal", "abcd"])
-def test_a_weak_pseudonym_key_is_refused_with_the_way_to_make_one(tmp_path: Path, key: str) -> None:
+@pytest.mark.parametrize("key", ["not hexadecimal", "abcd", "ab" * 65])
+def test_a_pseudonym_key_too_weak_or_too_long_is_refused_with_the_way_to_make_one(
+    tmp_path: Path, key: str
+) -> None:
     settings = load_settings({"CITYPLAN_STATE": str(tmp_path), "CITYPLAN_PSEUDONYM_KEY": key})
     with pytest.raises(ConfigurationError, match="openssl rand"):
         _ = settings.pseudonym_key
@@ -74,6 +76,29 @@ def test_another_database_product_is_refused(tmp_path: Path) -> None:
     settings = load_settings({"CITYPLAN_STATE": str(tmp_path), "WAREHOUSE_URL": "mysql://db/city"})
     with pytest.raises(ConfigurationError, match="mysql, not PostgreSQL"):
         owner_url(settings)
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("postgresql:///warehouse?host=/run/postgresql", "host"),
+        ("postgresql://owner:pw@%2Frun%2Fpostgresql/warehouse", "host"),
+        ("postgresql://owner:pw@db.example,db2.example/warehouse", "host"),
+        ("postgresql://owner:pw@db.example", "database"),
+        ("postgresql://owner:pw@db.example/warehouse?options=-csearch_path%3Dx", "options"),
+        ("postgresql://owner:pw@db.example/warehouse?sslmode=disable&sslmode=require", "sslmode"),
+        ("postgresql://owner:pw@db.example:port/warehouse", "not a URL"),
+        ("db.example", "not a URL"),
+    ],
+)
+def test_a_url_that_not_every_client_can_follow_is_refused_with_what_to_do(
+    tmp_path: Path, url: str, problem: str
+) -> None:
+    settings = load_settings({"CITYPLAN_STATE": str(tmp_path), "WAREHOUSE_URL": url})
+    with pytest.raises(ConfigurationError, match=problem) as refused:
+        owner_url(settings)
+    assert refused.value.remedy
+    assert "pw" not in str(refused.value)
 
 
 def test_a_delivery_error_names_the_place_and_the_remedy_also_after_a_journey_between_processes() -> None:
