@@ -69,3 +69,9 @@ class DeliveryError(CityplanError):
 
     def __str__(self) -> str:
         return f"{self.place}: {super().__str__()}"
+
+
+class ChannelError(CityplanError):
+    """What deliveries come from, a folder or a remote system, cannot be read now; no delivery is to blame, a
+    later attempt may succeed.
+    """

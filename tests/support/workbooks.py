@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,23 @@ def xlsx(sheets: Mapping[str, Rows], merged: Sequence[str] = ()) -> bytes:
     packed = io.BytesIO()
     book.save(packed)
     return packed.getvalue()
+
+
+def damaged_sheet(book: bytes, sheet: int, damage: str) -> bytes:
+    """An xlsx whose sheet of that number has a wrong checksum, or is locked or packed in an unknown way."""
+    with zipfile.ZipFile(io.BytesIO(book)) as packed:
+        info = packed.getinfo(f"xl/worksheets/sheet{sheet}.xml")
+    broken, at = bytearray(book), info.header_offset
+    entry = broken.index(info.filename.encode(), at + 31 + len(info.filename)) - 46
+    for flags, method, checksum in ((at + 6, at + 8, at + 14), (entry + 8, entry + 10, entry + 16)):
+        match damage:
+            case "checksum":
+                broken[checksum] ^= 0xFF
+            case "locked":
+                broken[flags] |= 1
+            case "method":
+                broken[method] = 9
+    return bytes(broken)
 
 
 def xls(sheets: Mapping[str, Rows]) -> bytes:

@@ -14,6 +14,10 @@ _CHUNK_BYTES = 1 << 20
 _READ_ONLY = 0o444
 
 
+class SourceError(OSError):
+    """A file that was to be archived cannot be read; any other OSError is about the archive itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Archive:
     """Files under `folder`/<first two digits>/<sha256>, read-only, complete whenever they are visible."""
@@ -31,14 +35,14 @@ class Archive:
     def keep(self, source: Path) -> tuple[str, int]:
         """Copy a file into the archive and return its sha256 and size in bytes.
 
-        On return the copy has reached the disk. A file that is there already is left alone. Raises OSError
-        when the source cannot be read or the archive not be written.
+        On return the copy has reached the disk. A file that is there already is left alone. Raises
+        SourceError when the source cannot be read, OSError when the archive cannot be written.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
         with self._draft() as (draft, descriptor):
-            with source.open("rb") as file, os.fdopen(descriptor, "wb") as copy:
-                while chunk := file.read(_CHUNK_BYTES):
+            with os.fdopen(descriptor, "wb") as copy:
+                for chunk in _chunks(source):
                     digest.update(chunk)
                     size += len(chunk)
                     copy.write(chunk)
@@ -65,6 +69,15 @@ class Archive:
             _sync_folder(self.folder)
         draft.replace(path)
         _sync_folder(path.parent)
+
+
+def _chunks(source: Path) -> Iterator[bytes]:
+    try:
+        with source.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                yield chunk
+    except OSError as error:
+        raise SourceError(error.errno, error.strerror) from error
 
 
 def _sync_folder(folder: Path) -> None:

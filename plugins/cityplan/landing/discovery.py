@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from cityplan.contracts import Contract
+from cityplan.errors import Place
 from cityplan.landing.delivery import MANIFEST
-from cityplan.landing.found import FolderDelivery
+from cityplan.landing.found import FolderDelivery, unreadable
 
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Files that programs leave while they copy or edit: never a delivery, never worth a message.
@@ -23,58 +25,91 @@ def folder_deliveries(
 ) -> list[FolderDelivery]:
     """Return an extract's deliveries with as_of up to the business date, oldest first.
 
-    `channel` (inbox or share) says by whose rules the files are read. A root that does not exist is empty.
+    `channel` (inbox or share) says by whose rules the files are read. A root that does not exist is empty. Of
+    a date folder that cannot be read, landing it says so. Raises ChannelError when no date can be seen.
     """
     extract = root / contract.department / contract.extract
-    found = []
-    for folder in _visible(extract):
-        as_of = _date(folder)
-        paths = _files(folder) if as_of is not None else ()
-        if as_of is not None and as_of <= business_date and _has_data(paths):
-            found.append(FolderDelivery(contract.department, contract.extract, as_of, channel, folder, paths))
-    return sorted(found, key=lambda delivery: delivery.as_of)
+    try:
+        dated = [(as_of, folder) for folder in _visible(extract) if (as_of := _date(folder)) is not None]
+    except OSError as error:
+        raise unreadable(Place(contract.department, contract.extract), extract, error) from error
+    found = [
+        _delivery(folder, as_of, contract, channel)
+        for as_of, folder in sorted(dated)
+        if as_of <= business_date
+    ]
+    return [delivery for delivery in found if delivery.unread is not None or _has_data(delivery.paths)]
+
+
+def _delivery(folder: Path, as_of: date, contract: Contract, channel: str) -> FolderDelivery:
+    of_files = partial(FolderDelivery, contract.department, contract.extract, as_of, channel, folder)
+    try:
+        return of_files(_files(folder))
+    except OSError as error:
+        return of_files((), unreadable(Place(contract.department, contract.extract, as_of), folder, error))
 
 
 def misplaced(root: Path, contracts: Mapping[str, Contract], business_date: date) -> list[str]:
     """Say what lies below `root` and is not read tonight, one message each: where, why and what to do."""
+    return list(_readable_or_told(root, _in_root(root, contracts, business_date)))
+
+
+def _readable_or_told(folder: Path, messages: Iterator[str]) -> Iterator[str]:
+    """Pass on the messages about what lies in a folder; that it cannot be read is one too, and the last."""
+    try:
+        yield from messages
+    except OSError as error:
+        yield (
+            f"{folder}: cannot be read ({error.strerror}). Make it readable for the user this service runs "
+            "as. 无法读取；请为服务运行用户开放读取权限。"
+        )
+
+
+def _in_root(root: Path, contracts: Mapping[str, Contract], business_date: date) -> Iterator[str]:
     departments = {contract.department for contract in contracts.values()}
-    messages = []
     for department in _visible(root):
-        if department.name not in departments or not department.is_dir():
-            messages.append(_unknown(department, "department", "部门", sorted(departments)))
-            continue
-        for extract in _visible(department):
-            name = f"{department.name}.{extract.name}"
-            if name in contracts and extract.is_dir():
-                messages.extend(_misplaced_dates(extract, business_date))
-            else:
-                known = [item.extract for item in contracts.values() if item.department == department.name]
-                messages.append(_unknown(extract, "extract", "数据集", known))
-    return messages
+        if department.name in departments and department.is_dir():
+            messages = _in_department(department, contracts, business_date)
+            yield from _readable_or_told(department, messages)
+        else:
+            yield _unknown(department, "department", "部门", sorted(departments))
 
 
-def _misplaced_dates(extract: Path, business_date: date) -> Iterator[str]:
+def _in_department(department: Path, contracts: Mapping[str, Contract], business_date: date) -> Iterator[str]:
+    for extract in _visible(department):
+        if f"{department.name}.{extract.name}" in contracts and extract.is_dir():
+            yield from _readable_or_told(extract, _in_extract(extract, business_date))
+        else:
+            known = [item.extract for item in contracts.values() if item.department == department.name]
+            yield _unknown(extract, "extract", "数据集", known)
+
+
+def _in_extract(extract: Path, business_date: date) -> Iterator[str]:
     for folder in _visible(extract):
         as_of = _date(folder)
-        if as_of is None:
+        if as_of is not None:
+            yield from _readable_or_told(folder, _in_date(folder, as_of, business_date))
+        else:
             yield (
                 f"{folder}: not a folder named by a date, it is not read. Name it YYYY-MM-DD, the date its "
                 "files describe. 不是以日期命名的文件夹，未读取；请按 YYYY-MM-DD 命名。"
             )
-            continue
-        if as_of > business_date:
+
+
+def _in_date(folder: Path, as_of: date, business_date: date) -> Iterator[str]:
+    if as_of > business_date:
+        yield (
+            f"{folder}: describes a day after the business date {business_date}, it waits. Run the night "
+            f"of {as_of} or a later one. 晚于业务日期，本次不读取；请运行该日或之后的批次。"
+        )
+    if not _has_data(_files(folder)):
+        yield f"{folder}: holds no files yet. Put the delivery's files into it. 文件夹内没有数据文件。"
+    for path in _visible(folder):
+        if not path.is_file():
             yield (
-                f"{folder}: describes a day after the business date {business_date}, it waits. Run the night "
-                f"of {as_of} or a later one. 晚于业务日期，本次不读取；请运行该日或之后的批次。"
+                f"{path}: folders inside a delivery are not read. Move its files up to {folder.name}. "
+                "交付文件夹内的子文件夹不会被读取，请将文件移至上一级。"
             )
-        if not _has_data(_files(folder)):
-            yield f"{folder}: holds no files yet. Put the delivery's files into it. 文件夹内没有数据文件。"
-        for path in _visible(folder):
-            if not path.is_file():
-                yield (
-                    f"{path}: folders inside a delivery are not read. Move its files up to {folder.name}. "
-                    "交付文件夹内的子文件夹不会被读取，请将文件移至上一级。"
-                )
 
 
 def _unknown(path: Path, kind: str, kind_zh: str, known: list[str]) -> str:

@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from cityplan.landing.archive import Archive
+from cityplan.errors import ChannelError, Place
+from cityplan.landing.archive import Archive, SourceError
 from cityplan.landing.delivery import MANIFEST, LandedDelivery, LandedFile
 
 _INCOMING = "incoming"
@@ -33,14 +34,19 @@ class Found(Protocol):
     def land(self, archive: Archive, memory: Memory) -> LandedDelivery:
         """Archive the files and return the delivery as the readers take it.
 
-        Raises OSError when the archive cannot be written, ChannelError when a remote system fails.
+        Raises OSError when the archive cannot be written, ChannelError when what is to be landed cannot be
+        read.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class FolderDelivery:
-    """The files of one date folder of the inbox or of a department's share."""
+    """The files of one date folder of the inbox or of a department's share.
+
+    `unread` is why they could not be listed: such a folder keeps its date from being taken from elsewhere,
+    and to land it raises this error.
+    """
 
     department: str
     extract: str
@@ -48,6 +54,7 @@ class FolderDelivery:
     channel: str
     folder: Path
     paths: tuple[Path, ...]
+    unread: ChannelError | None = None
 
     @property
     def source_uri(self) -> str:
@@ -56,12 +63,42 @@ class FolderDelivery:
 
     def land(self, archive: Archive, memory: Memory) -> LandedDelivery:
         """Archive what changed since it was last read."""
-        return self._of([_landed(path, archive, memory) for path in self.paths])
+        return self._of([self._landed(path, archive, memory) for path in self._listed()])
 
     def unchanged(self, archive: Archive, memory: Memory) -> LandedDelivery | None:
-        """Return the delivery as it was landed before; None when any of its files is new or has changed."""
-        files = [_known(path, archive, memory) for path in self.paths]
+        """Return the delivery as it was landed before; None when any of its files is new or has changed.
+
+        Raises ChannelError when a file or the folder cannot be read.
+        """
+        files = [_known(path, self._status(path), archive, memory) for path in self._listed()]
         return None if None in files else self._of([file for file in files if file is not None])
+
+    def _listed(self) -> tuple[Path, ...]:
+        if self.unread is not None:
+            raise self.unread
+        return self.paths
+
+    def _landed(self, path: Path, archive: Archive, memory: Memory) -> LandedFile:
+        """Archive one file; what it was before is remembered, so that a change meanwhile is noticed."""
+        status = self._status(path)
+        known = _known(path, status, archive, memory)
+        if known is not None:
+            return known
+        try:
+            sha256, _ = archive.keep(path)
+        except SourceError as error:
+            raise self._unreadable(path, error) from error
+        memory.remember(_readable(str(path)), status.st_size, status.st_mtime_ns, sha256)
+        return _kept(path, sha256, archive)
+
+    def _status(self, path: Path) -> os.stat_result:
+        try:
+            return path.stat()
+        except OSError as error:
+            raise self._unreadable(path, error) from error
+
+    def _unreadable(self, path: Path, error: OSError) -> ChannelError:
+        return unreadable(Place(self.department, self.extract, self.as_of), path, error)
 
     def _of(self, files: list[LandedFile]) -> LandedDelivery:
         return LandedDelivery(
@@ -114,20 +151,17 @@ class RemoteDelivery:
         return sha256
 
 
-def _landed(path: Path, archive: Archive, memory: Memory) -> LandedFile:
-    """Archive one file; what it was before it was read is remembered, so a change meanwhile is noticed."""
-    uri, status = _readable(str(path)), path.stat()
-    known = _known(path, archive, memory)
-    if known is not None:
-        return known
-    sha256, _ = archive.keep(path)
-    memory.remember(uri, status.st_size, status.st_mtime_ns, sha256)
-    return _kept(path, sha256, archive)
+def unreadable(place: Place, path: Path, error: OSError) -> ChannelError:
+    """Return the error of a folder or file that was put there and cannot be read."""
+    return ChannelError(
+        f"{place}: {_readable(str(path))} cannot be read ({error.strerror}) 无法读取.",
+        "Make it readable for the user this service runs as; it is looked at again every night. "
+        "请为服务运行用户开放读取权限，之后每晚会再次读取。",
+    )
 
 
-def _known(path: Path, archive: Archive, memory: Memory) -> LandedFile | None:
+def _known(path: Path, status: os.stat_result, archive: Archive, memory: Memory) -> LandedFile | None:
     """Return a file that was archived before and looks the same, None for any other."""
-    status = path.stat()
     sha256 = memory.find(_readable(str(path)), status.st_size, status.st_mtime_ns)
     return None if sha256 is None or not archive.holds(sha256) else _kept(path, sha256, archive)
 

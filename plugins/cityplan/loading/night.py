@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -12,26 +13,28 @@ from typing import TYPE_CHECKING
 from sqlalchemy import URL
 
 from cityplan.contracts import Contract, FieldType, load_contracts
-from cityplan.history import refresh_statistics
+from cityplan.errors import ChannelError
+from cityplan.history import refresh_history_statistics
 from cityplan.landing import INBOX, SHARE, Archive, Found, KnownFiles
-from cityplan.ledger import find_decided
-from cityplan.loading.outcome import NightOutcome
+from cityplan.ledger import find_decided, one_run_at_a_time
+from cityplan.loading.outcome import NightError, NightOutcome
 from cityplan.loading.pipeline import DeliveryLoader, say_nothing
+from cityplan.loading.pseudonyms import warehouse_key
 from cityplan.loading.settled import lying_in
 from cityplan.loading.tables import REGISTER_OF_DIVISIONS, apply_contract
 from cityplan.settings import Settings
 from cityplan.sources.api import ApiBatches
 from cityplan.sources.database import ExchangeBatches
-from cityplan.sources.remote import Batches, ChannelError, remote_deliveries
+from cityplan.sources.remote import Batches, remote_deliveries
 from cityplan.validation.verdict import Judge
 from cityplan.warehouse.connect import Connection, role_connection, role_url
 
 if TYPE_CHECKING:
     from cityplan.validation.engine import Validator
 
+_log = logging.getLogger(__name__)
+
 _LOADER = "loader"
-# A lock of the session: the run that waits goes on when the other ends, and a run that dies gives it back.
-_ONE_RUN_AT_A_TIME = "select pg_advisory_lock(2302, hashtext(%s))"
 _DIVISION_CODES = frozenset({FieldType.DIVISION, FieldType.DISTRICT, FieldType.AREA})
 _MAY_STILL_CHANGE = timedelta(days=3)  # departments correct batches of their systems in place for some days
 
@@ -60,38 +63,41 @@ def load_extract(
     Whoever reads division codes first loads the register of divisions that lies in the folders: departments
     run side by side, and a code the register brings tonight must be known to all of them.
 
-    Raises ChannelError when a remote system cannot be read, after everything else was loaded, and other
-    CityplanErrors at once: they are faults of ours.
+    Raises NightError when a remote system, a date folder or a file cannot be read, after everything else was
+    loaded; ChannelError at once when it cannot be seen which dates lie in a folder, as it goes before others;
+    and other CityplanErrors at once: they are faults of ours.
     """
     folders = {SHARE: share, INBOX: inbox}
     present = {channel: folder for channel, folder in folders.items() if folder is not None}
     _load_register_before(settings, contract, business_date, run_id, present)
     with role_connection(settings, _LOADER, autocommit=True) as connection:
-        connection.execute(_ONE_RUN_AT_A_TIME, (contract.name,))
+        one_run_at_a_time(connection, contract)
+        key = warehouse_key(connection, settings)
         apply_contract(connection, contract)
-        key = settings.pseudonym_key
         judge, night = judge_of(settings), business_date
         loader = DeliveryLoader(connection, contract, judge, key, run_id, report, began=began, night=night)
         archive, known = Archive(settings.landing_folder), KnownFiles(connection)
-        unreachable: ChannelError | None = None
+        problems: list[ChannelError] = []
         outcomes = []
         with _remote(contract, database_url, api) as remote:
             try:
                 batches = _batches(connection, contract, remote, business_date)
             except ChannelError as problem:
-                batches, unreachable = {}, problem
+                batches = {}
+                problems.append(problem)
             waiting = batches | lying_in(present, contract, business_date)
             for as_of in sorted(waiting):
                 try:
                     landed = waiting[as_of].land(archive, known)
                 except ChannelError as problem:
-                    unreachable = problem
+                    problems.append(problem)
                     continue
                 outcomes.append(loader.load(landed))
-        refresh_statistics(connection, contract)
-    if unreachable is not None:
-        raise unreachable
-    return NightOutcome(contract.name, business_date, tuple(outcomes))
+        refresh_history_statistics(connection, contract)
+    outcome = NightOutcome(contract.name, business_date, tuple(outcomes))
+    if problems:
+        raise NightError(outcome, *problems)
+    return outcome
 
 
 def _load_register_before(
@@ -101,14 +107,19 @@ def _load_register_before(
     run_id: str,
     folders: Mapping[str, Path],
 ) -> None:
-    """Load the register of divisions if it lies in the folders and the contract reads its codes."""
+    """Load the register of divisions if it lies in the folders and the contract reads its codes.
+
+    What cannot be read of it stops no other extract: its own task fails by that.
+    """
     register = load_contracts()[REGISTER_OF_DIVISIONS]
     if contract.name == register.name or not any(field.type in _DIVISION_CODES for field in contract.fields):
         return
-    if lying_in(folders, register, business_date):
-        load_extract(
-            settings, register, business_date, run_id, inbox=folders.get(INBOX), share=folders.get(SHARE)
-        )
+    inbox, share = folders.get(INBOX), folders.get(SHARE)
+    try:
+        if lying_in(folders, register, business_date):
+            load_extract(settings, register, business_date, run_id, inbox=inbox, share=share)
+    except ChannelError as problem:
+        _log.warning("%s: without what is new in it 未能先读取: %s", register.name, problem)
 
 
 def _batches(

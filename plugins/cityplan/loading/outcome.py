@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from cityplan.errors import ChannelError
 from cityplan.ledger import Counts
 
 
@@ -97,7 +98,12 @@ class NightOutcome:
     business_date: date
     deliveries: tuple[DeliveryOutcome, ...]
 
-    @property
-    def refusals(self) -> tuple[DeliveryOutcome, ...]:
-        """The deliveries somebody must act on."""
-        return tuple(delivery for delivery in self.deliveries if delivery.is_refusal)
+
+class NightError(ChannelError):
+    """What could not be read of a night; `night` is what became of everything else, which was loaded."""
+
+    def __init__(self, night: NightOutcome, *problems: ChannelError) -> None:
+        remedies = dict.fromkeys(problem.remedy for problem in problems)
+        super().__init__(" ".join(problem.problem for problem in problems), " ".join(remedies))
+        self.args = (night, *problems)  # what pickling rebuilds the error from
+        self.night = night

@@ -29,7 +29,10 @@ is meant."""
 def lying_in(
     folders: Mapping[str, Path], contract: Contract, business_date: date
 ) -> dict[date, FolderDelivery]:
-    """Return the extract's deliveries in the folders (by channel) up to the business date, by as_of."""
+    """Return the extract's deliveries in the folders (by channel) up to the business date, by as_of.
+
+    Raises ChannelError when one of the folders cannot be read: what lies there may count for any date.
+    """
     return {
         delivery.as_of: delivery
         for channel in _PRECEDENCE
@@ -50,7 +53,7 @@ def settled(
 
     None as soon as something is to be done about one of them: it is new or changed, its contract is, its
     refusal still stands and somebody must act, or it was decided since the night `began`, by another
-    department in need of it, and is yet to be told.
+    department in need of it, and is yet to be told. Raises ChannelError when one of them cannot be read.
     """
     known = KnownFiles(connection)
     outcomes = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -34,8 +35,11 @@ def dag_ids() -> set[str]:
 
 def run_folder(inbox: Path, business_date: date) -> int:
     """Run one night over a folder and print what became of it; returns the exit code of the command."""
-    if not inbox.is_dir():
-        raise ConfigurationError(f"There is no folder {inbox} (收件目录不存在).", "Name an existing folder.")
+    if not (os.access(inbox, os.R_OK | os.X_OK) and inbox.is_dir()):
+        raise ConfigurationError(
+            f"There is no folder {inbox} that can be read (收件目录不存在或无法读取).",
+            "Name an existing folder that the user this service runs as may read. 请指定存在且可读取的目录。",
+        )
     console, settings, contracts = open_console(), load_settings(), load_contracts()
     for message in misplaced(inbox, contracts, business_date):
         console.print(f"[yellow]未读取 not read[/yellow] {escape(message)}", highlight=False)

@@ -12,10 +12,12 @@ from airflow.sdk import Connection, get_current_context
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
 
 from cityplan.contracts import Contract, load_contracts
+from cityplan.errors import ChannelError
 from cityplan.landing.delivery import INBOX, SHARE
 from cityplan.orchestration.calendar import business_date
 from cityplan.orchestration.connections import api_of, database_of
 from cityplan.orchestration.departments import (
+    LOADED,
     OUTCOMES,
     REFUSAL,
     Outcome,
@@ -53,7 +55,10 @@ def find(department: str) -> list[Work]:
         for work in find_work(contracts.values(), folders, night, connected):
             contract = contracts[work["extract"]]
             remote = contract.channel.connection in connected
-            done = None if remote else settled(connection, archive, contract, night, folders, began)
+            try:
+                done = None if remote else settled(connection, archive, contract, night, folders, began)
+            except ChannelError:  # loading loads what can be read, and says what cannot
+                done = None
             if done is None:
                 waiting.append(work)
             else:
@@ -65,20 +70,28 @@ def find(department: str) -> list[Work]:
 def load(work: Work) -> None:
     """Load every delivery of one extract up to the business date, in the order of their dates.
 
-    A refusal fails the task at once: trying again would not change what the department has sent.
+    A refusal fails the task at once: trying again would not change what the department has sent. What cannot
+    be read fails it too, once what became of all else is left.
     """
     from cityplan.loading.night import load_extract
+    from cityplan.loading.outcome import NightError
     from cityplan.reporting.data_docs import write_pages
 
     context, settings, inbox = get_current_context(), task_settings(), _inbox()
     contract = load_contracts()[work["extract"]]
     channels: Mapping[str, Any] = {"inbox": inbox} if inbox is not None else _channels(contract, settings)
     began = context["dag_run"].run_after
-    night = load_extract(settings, contract, _business_date(), context["run_id"], began=began, **channels)
+    unread: NightError | None = None
+    try:
+        night = load_extract(settings, contract, _business_date(), context["run_id"], began=began, **channels)
+    except NightError as problem:
+        night, unread = problem.night, problem
     outcomes = list(map(_in_figures, night.deliveries))
-    context["ti"].xcom_push(OUTCOMES, outcomes)
+    context["ti"].xcom_push(LOADED, {OUTCOMES: outcomes, "is_whole": unread is None})
     if any(delivery.was_judged for delivery in night.deliveries):
         write_pages(settings, contract)
+    if unread is not None:
+        raise unread
     if refused := refusals(outcomes):
         raise AirflowFailException(f"{REFUSAL}: " + "; ".join(refused))
 
@@ -88,13 +101,14 @@ def report() -> dict[str, Any]:
     context = get_current_context()
     instance = context["ti"]
     found: list[Work] = instance.xcom_pull(task_ids="find_work") or []
-    by_extract: dict[str, list[Outcome] | None] = {
-        work["extract"]: instance.xcom_pull(task_ids="load", key=OUTCOMES, map_indexes=index)
+    by_extract: dict[str, dict[str, Any]] = {
+        work["extract"]: instance.xcom_pull(task_ids="load", key=LOADED, map_indexes=index)
+        or {OUTCOMES: [], "is_whole": False}
         for index, work in enumerate(found)
     }
     settled: list[Outcome] = instance.xcom_pull(task_ids="find_work", key=OUTCOMES) or []
-    outcomes = settled + [outcome for found in by_extract.values() for outcome in found or []]
-    failed = [extract for extract, found in by_extract.items() if found is None]
+    outcomes = settled + [outcome for loaded in by_extract.values() for outcome in loaded[OUTCOMES]]
+    failed = [extract for extract, loaded in by_extract.items() if not loaded["is_whole"]]
     figures = summary(outcomes, failed)
     asset = next(asset for asset in context["outlets"])
     context["outlet_events"][asset].extra = figures

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cityplan.contracts import Contract, Mode
+from cityplan.errors import ChannelError
 from cityplan.landing.discovery import folder_deliveries
 
 Work = dict[str, str]
@@ -17,7 +18,10 @@ Outcome = dict[str, Any]
 """One delivery in figures, as the ledger counts them: small and without personal data, fit for an XCom."""
 
 OUTCOMES = "outcomes"
-"""Key under which a load leaves its outcomes, also when a refusal fails it, and a report repeats them."""
+"""Key under which a search for work leaves the outcomes of what is settled, and a report repeats all."""
+
+LOADED = "loaded"
+"""Key under which a load leaves its outcomes, also when it then fails, and whether they are of everything."""
 
 REFUSAL = "Refused 拒收"
 """Words by which the error of a refused delivery is known from others."""
@@ -45,25 +49,32 @@ def find_work(
     """Return the extracts that can have deliveries up to the business date, those that take longest first.
 
     `folders` are the roots to look under, by channel (inbox, share); `connected` the ids of the exchange
-    databases and interfaces that can be asked. Whether anything there is new is not looked at. What is begun
-    last ends the night: a long load should not be it.
+    databases and interfaces that can be asked. Whether anything there is new is not looked at; why something
+    cannot be read, loading says. What is begun last ends the night: a long load should not be it.
     """
     connections = set(connected)
     found: list[tuple[tuple[bool, int], Contract]] = []
     for contract in contracts:
-        lying = [
-            path
-            for channel, root in folders.items()
-            for delivery in folder_deliveries(root, contract, business_date, channel)
-            for path in delivery.paths
-        ]
-        if lying or contract.channel.connection in connections:
-            size = sum(path.stat().st_size for path in lying)
-            found.append(((contract.mode is Mode.SNAPSHOT, -size), contract))
+        size = _bytes_lying(folders, contract, business_date)
+        if size is not None or contract.channel.connection in connections:
+            found.append(((contract.mode is Mode.SNAPSHOT, -(size or 0)), contract))
     return [
         {"extract": contract.name, "title": title(contract)}
         for _, contract in sorted(found, key=lambda pair: pair[0])
     ]
+
+
+def _bytes_lying(folders: Mapping[str, Path], contract: Contract, business_date: date) -> int | None:
+    """Return how much the extract's deliveries are, None when there is none; 0 where that cannot be seen."""
+    try:
+        found = [
+            delivery
+            for channel, root in folders.items()
+            for delivery in folder_deliveries(root, contract, business_date, channel)
+        ]
+        return sum(path.stat().st_size for one in found for path in one.paths) if found else None
+    except (ChannelError, OSError):
+        return 0
 
 
 def refusals(outcomes: Iterable[Outcome]) -> list[str]:
@@ -76,7 +87,7 @@ def refusals(outcomes: Iterable[Outcome]) -> list[str]:
 
 
 def summary(outcomes: Iterable[Outcome], failed: Iterable[str]) -> dict[str, Any]:
-    """Return a department's night in figures; `failed` are the extracts whose task left no outcome."""
+    """Return a department's night in figures; `failed` are the extracts not loaded as a whole."""
     outcomes = list(outcomes)
     return {
         "deliveries": len(outcomes),

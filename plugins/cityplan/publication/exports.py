@@ -64,18 +64,19 @@ def export(connection: Connection, rows: Composable, sink: BinaryIO | None = Non
 def export_values(connection: Connection, schema: str) -> ValuesExport:
     """Export all values in a schema's fct_indicator_value, and each indicator's.
 
-    One pass: the indicator comes first in a line, so the lines of one stand together.
+    One pass: the indicator comes first in a row, so the rows of one stand together.
     """
     whole, exports = hashlib.sha256(), {}
     with connection.cursor() as cursor, cursor.copy(_COPY.format(rows=values_in(schema))) as copy:
-        lines = (line for block in copy for line in bytes(block).splitlines(keepends=True))
-        header = next(lines)
+        # PostgreSQL sends each row as a message of its own; its lines may be several (a member with a break).
+        messages = map(bytes, copy)
+        header = next(messages)
         whole.update(header)
-        for indicator_id, of_indicator in groupby(lines, key=lambda line: line.partition(b",")[0]):
+        for indicator_id, of_indicator in groupby(messages, key=lambda row: row.partition(b",")[0]):
             digest, rows = hashlib.sha256(header), 0
-            for rows, line in enumerate(of_indicator, start=1):  # noqa: B007 the last number counts them
-                digest.update(line)
-                whole.update(line)
+            for rows, row in enumerate(of_indicator, start=1):  # noqa: B007 the last number counts them
+                digest.update(row)
+                whole.update(row)
             exports[indicator_id.decode()] = Export(rows, digest.hexdigest())
     rows = sum(found.rows for found in exports.values())
     return ValuesExport(Export(rows, whole.hexdigest()), exports)

@@ -3,9 +3,9 @@
     GET <endpoint>/batches                                     {"batches": ["2026-10-28", …]}
     GET <endpoint>?as_of=2026-10-28&page=1&page_size=500       {"pages": 3, "total": 1234, "records": […]}
 
-Pages are kept as received, one a line, in a partial file; a fetch that was interrupted goes on after the last
-complete page, provided the first page and the total are still the same. The key goes in the header X-App-Key
-and nowhere else.
+Pages are kept as received, one a line, in a partial file, which takes only pages as agreed; a fetch that was
+interrupted goes on after the last complete page, provided the first page and the total are still the same.
+The key goes in the header X-App-Key and nowhere else.
 """
 
 from __future__ import annotations
@@ -28,9 +28,8 @@ from tenacity import (
 )
 
 from cityplan.contracts import Contract
-from cityplan.errors import ConfigurationError
+from cityplan.errors import ChannelError, ConfigurationError
 from cityplan.landing.delivery import API
-from cityplan.sources.remote import ChannelError
 
 KEY_HEADER = "X-App-Key"
 PAGE_SIZE = 500
@@ -106,17 +105,38 @@ class ApiBatches:
         partial = target.with_name(f"{target.name}.partial")
         first = self._page(as_of, 1)
         promised = self._counts(first)
-        kept = _kept_pages(partial, first)
+        counts = self._kept(partial, first)
         with partial.open("ab") as file:
-            for number in range(kept + 1, max(promised.pages, 1) + 1):
-                file.write(first if number == 1 else self._page(as_of, number))
+            for number in range(len(counts) + 1, max(promised.pages, 1) + 1):
+                page = first if number == 1 else self._page(as_of, number)
+                counts.append(self._counts(page))
+                file.write(page)
                 file.flush()
-        with partial.open("rb") as lines:
-            counts = [self._counts(line) for line in lines]
         if {item.total for item in counts} != {sum(item.records for item in counts)}:
             partial.unlink()
             raise self._failure(f"batch {as_of} changed while it was read", "读取过程中批次发生变化")
         partial.replace(target)
+
+    def _kept(self, partial: Path, first: bytes) -> list[_Counts]:
+        """Return what the complete pages say that an interrupted fetch left; all else goes.
+
+        That is what follows an incomplete line, one that is no page, or a first page of another state.
+        """
+        if not partial.exists():
+            return []
+        counts: list[_Counts] = []
+        size = 0
+        with partial.open("rb+") as file:
+            for line in file:
+                if not line.endswith(b"\n") or (not counts and line != first):
+                    break
+                try:
+                    counts.append(self._counts(line))
+                except ChannelError:
+                    break
+                size += len(line)
+            file.truncate(size)
+        return counts
 
     def _page(self, as_of: date, number: int) -> bytes:
         """One page as received, on one line: in JSON a line break is only ever white space."""
@@ -168,20 +188,6 @@ class _Counts:
     pages: int
     total: int
     records: int
-
-
-def _kept_pages(partial: Path, first: bytes) -> int:
-    """Number of complete pages an interrupted fetch left; what is incomplete or of another state goes."""
-    if not partial.exists():
-        return 0
-    kept = size = 0
-    with partial.open("rb+") as file:
-        for line in file:
-            if not line.endswith(b"\n") or (kept == 0 and line != first):
-                break
-            kept, size = kept + 1, size + len(line)
-        file.truncate(size)
-    return kept
 
 
 def _wait(state: RetryCallState) -> float:

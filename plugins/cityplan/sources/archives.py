@@ -22,8 +22,16 @@ _Stream = IO[bytes] | gzip.GzipFile
 _ZIP_MAGIC = b"PK\x03\x04"
 _GZIP_MAGIC = b"\x1f\x8b"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-# NotImplementedError is how zipfile says that it does not know the method a member is packed by.
-_UNREADABLE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError)
+# NotImplementedError is how zipfile says that it does not know a member's version or method, UnicodeDecodeError
+# that a name which should be UTF-8 is not.
+_UNREADABLE = (
+    EOFError,
+    zlib.error,
+    gzip.BadGzipFile,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    UnicodeDecodeError,
+)
 _RESEND = "Pack the file anew and send it again. 请重新打包后报送。"
 
 
@@ -48,7 +56,7 @@ def members(path: Path, name: str, place: Place) -> tuple[Member, ...]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if _is_table(info)]
-    except zipfile.BadZipFile as error:
+    except _UNREADABLE as error:
         raise _damaged(place) from error
     if not infos:
         raise DeliveryError(

@@ -22,11 +22,11 @@ from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from cityplan.contracts import Contract
-from cityplan.errors import ConfigurationError
+from cityplan.errors import ChannelError, ConfigurationError
 from cityplan.landing.delivery import DATABASE
 from cityplan.sources.cells import text_of
 from cityplan.sources.header import key_columns
-from cityplan.sources.remote import ChannelError, whole_file
+from cityplan.sources.remote import whole_file
 
 ROWS_AT_A_TIME = 5_000
 

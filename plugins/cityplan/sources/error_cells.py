@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,15 +22,23 @@ _SHEETS = "xl/worksheets/"
 _ERROR_MARK = b't="e"'
 _PIECE_BYTES = 1 << 20
 
-# What xlrd raises at a workbook that it cannot follow.
-Unreadable = (XLRDError, CompDocError, struct.error, ValueError, LookupError, AssertionError)
+# What xlrd, zipfile (RuntimeError: a member is locked, or packed in an unknown way) and openpyxl (where a
+# part is missing or broken: from SyntaxError, of XML, to TypeError) raise at a workbook they cannot follow.
+Unreadable = (
+    *(XLRDError, CompDocError, struct.error),
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError),
+    *(SyntaxError, AttributeError, TypeError, ValueError, LookupError, AssertionError),
+)
 
 Errors = Mapping[int, Mapping[int, str]]
 """Error texts by row number (from 1) and column index (from 0)."""
 
 
 def may_have_errors(path: Path) -> bool:
-    """Tell whether to look for errors in a workbook: not in an xlsx whose sheets mark none."""
+    """Tell whether to look for errors in a workbook: not in an xlsx whose sheets mark none.
+
+    Raises one of Unreadable for an xlsx of which a sheet cannot be unpacked, be it another than is asked for.
+    """
     if not zipfile.is_zipfile(path):
         return True
     with zipfile.ZipFile(path) as packed:
@@ -51,7 +60,7 @@ def _holds_mark(packed: zipfile.ZipFile, name: str) -> bool:
 def error_cells(path: Path, sheet: str) -> Errors:
     """Return the errors of a sheet; slow, of an xlsx as reading it by openpyxl is.
 
-    Raises one of Unreadable for an xls that the workbook reader can follow and this one cannot.
+    Raises one of Unreadable for a workbook that the workbook reader can follow and this one cannot.
     """
     found: dict[int, dict[int, str]] = defaultdict(dict)
     cells = _of_xlsx(path, sheet) if zipfile.is_zipfile(path) else _of_xls(path, sheet)

@@ -1,4 +1,4 @@
-"""What exchange databases and interfaces have in common: batches by date, and failing as a channel."""
+"""What exchange databases and interfaces have in common: batches by date."""
 
 from __future__ import annotations
 
@@ -9,12 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cityplan.contracts import Contract
-from cityplan.errors import CityplanError
 from cityplan.landing.found import RemoteDelivery
-
-
-class ChannelError(CityplanError):
-    """A remote system that cannot be read now; no delivery is to blame, a later attempt may succeed."""
 
 
 class Batches(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
@@ -51,7 +51,7 @@ def read_workbook(
             marked = aside.submit(may_have_errors, path)
             sheet = _sheet(workbook, contract.channel.sheet, any_name, place)
         part, place = replace(part, sheet=sheet.name), replace(place, sheet=sheet.name)
-        rows = _rows(sheet, _errors(path, place) if marked.result() else {})
+        rows = _rows(sheet, _errors(path, place, marked))
         head = list(islice(rows, SCANNED_ROWS))
         header = find_header(head, contract, place)
         builder = BlockBuilder(part, delivery_id, len(header.positions))
@@ -79,11 +79,11 @@ def _rows(sheet: CalamineSheet, errors: Errors) -> Iterator[Row]:
         yield number, texts
 
 
-def _errors(path: Path, place: Place) -> Errors:
+def _errors(path: Path, place: Place, marked: Future[bool]) -> Errors:
     try:
-        return error_cells(path, str(place.sheet))
+        return error_cells(path, str(place.sheet)) if marked.result() else {}
     except Unreadable as error:
-        raise _damaged(place) from error
+        raise _damaged(replace(place, sheet=None)) from error
 
 
 def _open(path: Path, place: Place) -> CalamineWorkbook:

@@ -6,11 +6,15 @@ import os
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from cityplan.contracts import Contract, load_contracts
+from cityplan.errors import ChannelError
 from cityplan.landing import INBOX, SHARE, Archive
 from cityplan.loading.outcome import DeliveryOutcome, Status
 from cityplan.loading.settled import settled
 from tests.support.deliveries import TestWarehouse
+from tests.support.locked import lock
 
 EXTRACT = "civil_affairs.elderly_care_institutions"
 NIGHT = date(2030, 12, 31)
@@ -60,6 +64,16 @@ def test_a_refusal_waits_for_somebody_to_act_until_a_later_state_is_accepted(cit
     outcomes = found(city)
     assert outcomes is not None
     assert [one.status for one in outcomes] == [Status.UNCHANGED, Status.UNCHANGED]
+
+
+def test_what_cannot_be_read_is_not_taken_for_settled(
+    city: TestWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = city.deliver_clean(EXTRACT, "2024-03-31", 3).parent
+    city.load(EXTRACT)
+    lock(monkeypatch, folder)
+    with pytest.raises(ChannelError, match=f"{folder} cannot be read"):
+        found(city)
 
 
 def replace_version(contract: Contract) -> Contract:

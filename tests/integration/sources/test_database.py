@@ -11,9 +11,10 @@ import pytest
 import sqlalchemy as sa
 
 from cityplan.contracts import Contract, load_contracts
+from cityplan.errors import ChannelError
 from cityplan.settings import Settings
 from cityplan.sources.database import ExchangeBatches
-from cityplan.sources.remote import ChannelError, remote_deliveries
+from cityplan.sources.remote import remote_deliveries
 from cityplan.warehouse.connect import owner_url
 
 HEADERS = [

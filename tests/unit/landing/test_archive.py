@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from cityplan.landing import Archive
+from cityplan.landing.archive import SourceError
+from tests.support.locked import lock
 
 
 @pytest.fixture
@@ -60,7 +62,17 @@ def test_nothing_is_visible_when_the_copy_does_not_reach_the_disk(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OSError, match="No space") as failure:
+        archive.keep(source)
+    assert not isinstance(failure.value, SourceError), "it is the archive that fails"
+    assert not files(archive)
+
+
+def test_a_source_that_cannot_be_read_is_told_from_an_archive_that_cannot_be_written(
+    archive: Archive, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock(monkeypatch, source)
+    with pytest.raises(SourceError, match="Permission denied"):
         archive.keep(source)
     assert not files(archive)
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from cityplan.contracts import Contract, load_contracts
+from cityplan.errors import ChannelError
 from cityplan.landing import INBOX, folder_deliveries, misplaced
+from tests.support.locked import lock
 
 NIGHT = date(2026, 9, 30)
 EXTRACT = "civil_affairs/elderly_care_institutions"
@@ -114,3 +116,37 @@ def test_folders_inside_a_delivery_are_mentioned(put: Put, tmp_path: Path, contr
     assert [path.name for path in delivery.paths] == ["a.csv"]
     (message,) = misplaced(tmp_path, load_contracts(), NIGHT)
     assert "Move its files up to 2026-09-30" in message
+
+
+def test_a_date_folder_that_cannot_be_read_keeps_its_date_and_stops_no_other(
+    put: Put, tmp_path: Path, contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in ("2026-07-31", "2026-08-31", "2026-09-30"):
+        put(f"{EXTRACT}/{day}/a.csv")
+    folder = tmp_path / EXTRACT / "2026-08-31"
+    lock(monkeypatch, folder)
+    found = folder_deliveries(tmp_path, contract, NIGHT, INBOX)
+    assert [(one.as_of.month, len(one.paths)) for one in found] == [(7, 1), (8, 0), (9, 1)]
+    assert f"{contract.name}, as of 截至 2026-08-31: {folder} cannot be read" in str(found[1].unread)
+
+
+def test_an_extract_whose_dates_cannot_be_seen_is_not_taken_for_empty(
+    put: Put, tmp_path: Path, contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(f"{EXTRACT}/2026-09-30/a.csv")
+    lock(monkeypatch, tmp_path / EXTRACT)
+    with pytest.raises(ChannelError, match=f"{contract.name}: {tmp_path}/{EXTRACT} cannot be read"):
+        folder_deliveries(tmp_path, contract, NIGHT, INBOX)
+
+
+@pytest.mark.parametrize("locked", ["", "civil_affairs", EXTRACT, f"{EXTRACT}/2026-09-30"])
+def test_a_folder_that_cannot_be_read_is_said_beside_the_rest(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locked: str
+) -> None:
+    for path in (f"{EXTRACT}/2026-09-30/a.csv", f"{EXTRACT}/20260930/a.csv", "unknown/a.csv"):
+        put(path)
+    lock(monkeypatch, tmp_path / locked)
+    messages = misplaced(tmp_path, load_contracts(), NIGHT)
+    [said] = [message for message in messages if "cannot be read (Permission denied)" in message]
+    assert said.startswith(f"{tmp_path / locked}: ")
+    assert len(messages) == {"": 1, "civil_affairs": 2, EXTRACT: 2}.get(locked, 3)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from cityplan.errors import ChannelError
 from cityplan.landing import DATABASE, INBOX, Archive, FolderDelivery, RemoteDelivery
+from tests.support.locked import lock
 
 DAY = date(2026, 9, 30)
 
@@ -81,6 +83,48 @@ def test_known_files_are_not_read_again(tmp_path: Path, archive: Archive) -> Non
     again = found.land(archive, notes)
     assert again == first
     assert notes.told == 2
+
+
+def test_a_file_that_cannot_be_read_is_named_with_its_delivery_and_what_to_do(
+    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = folder(tmp_path / "in", a__csv="a", b__csv="b")
+    lock(monkeypatch, tmp_path / "in" / "b.csv")
+    with pytest.raises(ChannelError) as failure:
+        found.land(archive, Notes())
+    said = f"health.deaths, as of 截至 2026-09-30: {tmp_path}/in/b.csv cannot be read (Permission denied)"
+    assert failure.value.problem.startswith(said)
+    assert "readable" in failure.value.remedy
+
+
+def test_a_file_that_is_gone_meanwhile_fails_as_one_that_cannot_be_read(
+    tmp_path: Path, archive: Archive
+) -> None:
+    found = folder(tmp_path / "in", a__csv="a")
+    (tmp_path / "in" / "a.csv").unlink()
+    for look in (found.land, found.unchanged):
+        with pytest.raises(ChannelError, match=r"a\.csv cannot be read \(No such file"):
+            look(archive, Notes())
+
+
+def test_a_folder_that_could_not_be_listed_is_never_landed_as_if_it_were_empty(
+    tmp_path: Path, archive: Archive
+) -> None:
+    found = replace(folder(tmp_path / "in"), unread=ChannelError("It cannot be read."))
+    for look in (found.land, found.unchanged):
+        with pytest.raises(ChannelError, match="It cannot be read"):
+            look(archive, Notes())
+
+
+def test_an_archive_that_cannot_be_written_is_no_fault_of_the_file(
+    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        folder(tmp_path / "in", a__csv="a").land(archive, Notes())
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path, archive: Archive) -> None:

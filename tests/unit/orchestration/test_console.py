@@ -81,16 +81,17 @@ def test_what_did_not_change_is_one_line_per_extract() -> None:
 
 
 def scored(**figures: Any) -> Line:
-    return Line(
-        indicator_id="nursing_bed_share",
-        name_zh="护理型床位占比",
-        name_en="Nursing beds",
-        unit="%",
-        unit_en="%",
-        period_end=date(2026, 10, 31),
-        operator="ge",
-        **figures,
-    )
+    of_all: dict[str, Any] = {
+        "indicator_id": "nursing_bed_share",
+        "name_zh": "护理型床位占比",
+        "name_en": "Nursing beds",
+        "unit": "%",
+        "unit_en": "%",
+        "period_end": date(2026, 10, 31),
+        "operator": "ge",
+        "is_provisional": False,
+    }
+    return Line(**(of_all | figures))
 
 
 def scorecard(line: Line) -> str:
@@ -114,5 +115,11 @@ def test_the_scorecard_shows_both_names_value_unit_target_and_status() -> None:
 
 
 def test_a_value_short_of_its_target_is_not_shown_as_the_target() -> None:
-    short = scored(value=Decimal("59.9972"), target=Decimal(60), status="on_track", is_provisional=False)
+    short = scored(value=Decimal("59.9972"), target=Decimal(60), status="on_track")
     assert "59.997 %" in scorecard(short) and "≥ 60 %" in scorecard(short)
+
+
+def test_a_unit_with_words_stands_below_in_english_too() -> None:
+    homes = scored(value=Decimal(11950), target=Decimal(12000), status="on_track", unit="套", unit_en="homes")
+    assert (homes.shown_value, homes.shown_target) == ("11,950 套\nhomes", "≥ 12,000 套\nhomes")
+    assert scored(value=Decimal(50), target=None, status="met").shown_value == "50 %"

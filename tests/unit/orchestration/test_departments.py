@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from cityplan.contracts import load_contracts
 from cityplan.orchestration.departments import by_department, description, find_work, refusals, summary
+from tests.support.locked import lock
 
 CONTRACTS = load_contracts()
 NIGHT = date(2026, 10, 31)
@@ -54,6 +57,17 @@ def test_what_takes_longest_is_begun_first(tmp_path: Path) -> None:
         "health.physicians",
         "health.childcare_institutions",
     ]
+
+
+@pytest.mark.parametrize("locked", ["education/kindergartens", "education/kindergartens/2026-10-31"])
+def test_what_cannot_be_looked_at_is_work_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locked: str
+) -> None:
+    delivered(tmp_path, "education.kindergartens", "2026-10-31")
+    delivered(tmp_path, "petitions.cases", "2026-10-31")
+    lock(monkeypatch, tmp_path / locked)
+    found = find_work(CONTRACTS.values(), {"inbox": tmp_path}, NIGHT, [])
+    assert {work["extract"] for work in found} == {"education.kindergartens", "petitions.cases"}
 
 
 def test_a_configured_connection_is_always_asked(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from cityplan.contracts import Contract, load_contracts
+from cityplan.errors import ChannelError
 from cityplan.sources.api import ATTEMPTS, PAGE_SIZE, ApiBatches
-from cityplan.sources.remote import ChannelError
 
 KEY = "s3cret-key"
 DAY = date(2026, 9, 30)
@@ -144,6 +144,42 @@ def test_an_interrupted_fetch_goes_on_after_the_last_complete_page(
     batches.fetch(DAY, target)
     assert server.pages_asked == [1, 3]
     assert target.read_bytes() == whole
+
+
+NO_PAGES = ["<html>gateway</html>", '{"code": 500}', '{"pages": 3, "total": 1003, "records": null}']
+
+
+@pytest.mark.parametrize("text", NO_PAGES)
+def test_a_page_not_as_agreed_is_not_kept(
+    batches: ApiBatches, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    target = tmp_path / "batch.jsonl"
+    original: Callable[..., bytes] = batches._get
+
+    def hiccup(path: str, query: dict[str, str | int]) -> bytes:
+        return text.encode() if query["page"] == 2 else original(path, query)
+
+    with monkeypatch.context() as broken, pytest.raises(ChannelError, match="petitions_api/cases"):
+        broken.setattr(batches, "_get", hiccup)
+        batches.fetch(DAY, target)
+    server.pages_asked.clear()
+    batches.fetch(DAY, target)
+    assert server.pages_asked == [1, 2, 3]
+    assert numbers(target) == [f"XF{n}" for n in range(TOTAL)]
+
+
+@pytest.mark.parametrize("text", NO_PAGES)
+def test_a_page_not_as_agreed_that_was_kept_is_asked_for_again(
+    batches: ApiBatches, server: Server, tmp_path: Path, text: str
+) -> None:
+    target = tmp_path / "batch.jsonl"
+    batches.fetch(DAY, target)
+    first, _, third = target.read_bytes().splitlines(keepends=True)
+    (tmp_path / "batch.jsonl.partial").write_bytes(first + text.encode() + b"\n" + third)
+    server.pages_asked.clear()
+    batches.fetch(DAY, target)
+    assert server.pages_asked == [1, 2, 3]
+    assert numbers(target) == [f"XF{n}" for n in range(TOTAL)]
 
 
 def test_pages_of_another_state_are_not_mixed_in(batches: ApiBatches, server: Server, tmp_path: Path) -> None:

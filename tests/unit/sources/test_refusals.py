@@ -16,7 +16,7 @@ import pytest
 from cityplan.contracts import Contract
 from cityplan.errors import DeliveryError, Place
 from cityplan.landing import INBOX, SHARE
-from tests.support.workbooks import locked_xls, locked_xlsx, xlsx
+from tests.support.workbooks import damaged_sheet, locked_xls, locked_xlsx, xlsx
 
 Read = Callable[..., Any]
 Table = Callable[..., str]
@@ -138,6 +138,15 @@ def test_a_damaged_member_of_a_zip(read: Read, contract: Contract, table: Table)
     assert error.place.file == "a.zip/a.csv"
 
 
+def test_a_zip_whose_list_of_members_cannot_be_followed(read: Read, contract: Contract, table: Table) -> None:
+    packed = zipped(**{"甲.csv": table().encode()})
+    entry = packed.rindex(b"PK\x01\x02")
+    unknown_version = packed[: entry + 6] + b"\x63\x00" + packed[entry + 8 :]
+    bad_name = packed[: entry + 46] + b"\xff" + packed[entry + 47 :]
+    for content in (unknown_version, bad_name):
+        assert "damaged" in refused(read, contract, {"a.zip": content}).problem
+
+
 def test_a_zip_without_csv(read: Read, contract: Contract) -> None:
     assert "no csv" in refused(read, contract, {"a.zip": zipped(**{"readme.doc": b"x"})}).problem
 
@@ -146,6 +155,30 @@ def test_a_locked_zip(read: Read, contract: Contract, table: Table) -> None:
     content = bytearray(zipped(**{"a.csv": table().encode()}))
     content[content.index(b"PK\x01\x02") + 8] |= 1
     assert "password" in refused(read, contract, {"a.zip": bytes(content)}).problem
+
+
+@pytest.mark.parametrize("damage", ["checksum", "locked", "method"])
+@pytest.mark.parametrize("sheet", [1, 2])
+@pytest.mark.parametrize("value", ["#N/A", "x"])
+def test_a_workbook_of_which_any_sheet_is_damaged(
+    read: Read, contract: Contract, damage: str, sheet: int, value: str
+) -> None:
+    book = xlsx({SHEET: [[field.zh for field in contract.fields], ["x"] * 9 + [value]], "说明": [["x"]]})
+    error = refused(read, contract, {"a.xlsx": damaged_sheet(book, sheet, damage)}, SHARE)
+    assert "it is damaged" in error.problem
+    assert error.place.sheet is None, "it may be another than the declared one"
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"])
+@pytest.mark.parametrize("content", [b"", b"<x", b"<x/>"])
+def test_a_workbook_one_of_whose_parts_is_damaged_is_no_fault_of_ours(
+    read: Read, contract: Contract, part: str, content: bytes
+) -> None:
+    book = xlsx({SHEET: [[field.zh for field in contract.fields], ["x"] * 9 + ["#N/A"]]})
+    with zipfile.ZipFile(io.BytesIO(book)) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    error = refused(read, contract, {"a.xlsx": zipped(**(parts | {part: content}))}, SHARE)
+    assert "it is damaged" in error.problem
 
 
 @pytest.mark.parametrize("channel", [INBOX, SHARE])
