@@ -9,8 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind` is event, delivery, file, freeze, publication or manifest; `name` which one; `problem` what is
-    wrong.
+    """`kind` is event, delivery, row, file, freeze, publication or manifest; `name` which one; `problem` what
+    is wrong.
     """
 
     kind: str
@@ -21,9 +21,21 @@ class Finding:
         return f"{_KINDS[self.kind]} {self.name}: {self.problem}"
 
 
+@dataclass(frozen=True, slots=True)
+class NotCompared:
+    """Deliveries whose rows were not proven, and why."""
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"not compared 未比对: {self.name}: {self.reason}"
+
+
 _KINDS = {
     "event": "ledger event 台账事件",
     "delivery": "delivery 交付",
+    "row": "row 行",
     "file": "file 文件",
     "freeze": "freeze 冻结",
     "publication": "publication 发布",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composable, Identifier
 
-from cityplan.audit.manifest import manifest_path
+from cityplan import COMMAND
+from cityplan.audit.manifest import ManifestError, manifest_path
+from cityplan.audit.rebuilt_marts import RebuiltMart, rebuilt_marts, sealed_marts
 from cityplan.audit.values import Difference, value_differences
 from cityplan.errors import CityplanError
 from cityplan.publication.build import build_aside
@@ -24,7 +26,7 @@ from cityplan.warehouse.connect import Connection, connect, owner_url, role_conn
 
 _SCHEMAS = ("staging", "intermediate", "indicators", "marts")
 WHAT_VALUES_ARE_MADE_OF = ("--select", "+fct_indicator_value")
-"""The models a rebuild needs: the values' own and all before them."""
+"""The models a rebuild of the values needs: their own and all before them."""
 
 _PUBLICATION = """
 select publication_id, business_date, known_at, code_version, checksum
@@ -42,6 +44,7 @@ class Rebuilt:
     """A publication built again: its sealed checksum, both exports, the figures that differ (at most 100).
 
     `path` is the sorted CSV of the rebuilt values; `code_then` and `code_now` are the digests of the models.
+    `marts` are the other tables, none where `unsealed` says why there is nothing to compare them with.
     """
 
     publication_id: int
@@ -53,11 +56,14 @@ class Rebuilt:
     code_then: str
     code_now: str
     path: Path
+    marts: tuple[RebuiltMart, ...]
+    unsealed: str | None
 
     @property
     def is_equal(self) -> bool:
-        """Whether kept and rebuilt values are, byte for byte, what was sealed."""
-        return self.checksum == self.kept.sha256 == self.rebuilt.sha256
+        """Whether kept and rebuilt values and all tables rebuilt are, byte for byte, what was sealed."""
+        values_are = self.checksum == self.kept.sha256 == self.rebuilt.sha256
+        return values_are and not any(mart.differs for mart in self.marts)
 
 
 def rebuild(settings: Settings, publication_id: int, checkout: Path | None = None) -> Rebuilt:
@@ -75,7 +81,7 @@ def rebuild(settings: Settings, publication_id: int, checkout: Path | None = Non
     ):
         if checkout is not None:
             _refuse_others(owner, publication_id, checkout)
-        return rebuild_within(settings, owner, prefix, publication_id, WHAT_VALUES_ARE_MADE_OF)
+        return rebuild_within(settings, owner, prefix, publication_id)
 
 
 def _refuse_others(owner: Connection, publication_id: int, checkout: Path) -> None:
@@ -91,9 +97,12 @@ def _refuse_others(owner: Connection, publication_id: int, checkout: Path) -> No
 
 
 def rebuild_within(
-    settings: Settings, owner: Connection, prefix: str, publication_id: int, selection: Sequence[str]
+    settings: Settings, owner: Connection, prefix: str, publication_id: int, selection: Sequence[str] = ()
 ) -> Rebuilt:
-    """Build the publication again in scratch schemas that are there; `selection` says which models."""
+    """Build the publication again in scratch schemas that are there; `selection` of models, if not all.
+
+    Only tables that were built are compared with what was sealed.
+    """
     row = owner.execute(_PUBLICATION, (publication_id,)).fetchone()
     if row is None:
         raise RebuildError(
@@ -106,19 +115,23 @@ def rebuild_within(
     failed = [model for model in built if model.status == "failed"]
     if failed:
         raise BuildError(f"{failed[0].name}: {failed[0].message}", "Read what dbt printed.")
+    sealed, unsealed = _sealed(settings, publication_id)
     path = manifest_path(settings, publication_id).with_name("rebuilt_values.csv")
+    schema = f"{prefix}intermediate"
     with role_connection(settings, "transformer", autocommit=True) as connection:
-        kept, rebuilt = values_known_at(publication.known_at), values_in(f"{prefix}intermediate")
+        kept, rebuilt = values_known_at(publication.known_at), values_in(schema)
         return Rebuilt(
             publication_id,
             publication.known_at,
             checksum,
             export(connection, kept),
-            _written(connection, prefix, path),
+            _written(connection, rebuilt, path),
             tuple(value_differences(connection, kept, rebuilt)),
             code_then,
             code_version(settings.root / "dbt_project"),
             path,
+            tuple(rebuilt_marts(connection, schema, sealed, path.with_name("rebuilt_marts"))),
+            unsealed,
         )
 
 
@@ -137,7 +150,7 @@ def other_models(root: Path, rebuilt: Rebuilt) -> Iterator[str]:
         return
     yield f"They are those of commit 当时的提交 {commit}. To build with them 用其重建:"
     yield f"  git worktree add ../models-of-then {commit}"
-    yield f"  python -m cityplan rebuild {rebuilt.publication_id} --checkout ../models-of-then"
+    yield f"  {COMMAND} rebuild {rebuilt.publication_id} --checkout ../models-of-then"
 
 
 @contextmanager
@@ -154,7 +167,14 @@ def scratch(owner: Connection, prefix: str) -> Iterator[str]:
             owner.execute(SQL("drop schema if exists {} cascade").format(name))
 
 
-def _written(connection: Connection, prefix: str, path: Path) -> Export:
+def _sealed(settings: Settings, publication_id: int) -> tuple[Mapping[str, Export], str | None]:
+    try:
+        return sealed_marts(settings, publication_id), None
+    except ManifestError as problem:
+        return {}, str(problem)
+
+
+def _written(connection: Connection, rows: Composable, path: Path) -> Export:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        return export(connection, values_in(f"{prefix}intermediate"), file)
+        return export(connection, rows, file)

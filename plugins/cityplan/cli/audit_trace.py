@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cityplan import COMMAND
 from cityplan.settings import load_settings
+
+if TYPE_CHECKING:
+    from cityplan.audit.rebuild import Rebuilt
 
 app = typer.Typer()
 
@@ -87,7 +91,7 @@ def trace(
         )
         typer.echo(f"  sha256 {record.sha256} ({record.archived(settings)})")
         typer.echo(f"  {json.dumps(record.record, ensure_ascii=False)}")
-        typer.echo(f"  python -m cityplan source {record.delivery_id} {record.file_no} {record.row_number}")
+        typer.echo(f"  {COMMAND} source {record.delivery_id} {record.file_no} {record.row_number}")
     population = records[0].population if records else 0
     typer.echo(f"\n{len(records)} of {population} records 共 {population} 条记录，列出 {len(records)} 条")
 
@@ -136,6 +140,21 @@ def rebuild(publication_id: int, checkout: _Checkout = None) -> None:
             typer.echo(line)
     for difference in rebuilt.differences[:_SHOWN_DIFFERENCES]:
         typer.echo(f"  {difference}")
+    _show_marts(rebuilt)
     if not rebuilt.is_equal:
         raise typer.Exit(1)
     typer.echo("equal, byte for byte 逐字节一致")
+
+
+def _show_marts(rebuilt: Rebuilt) -> None:
+    """Print which of the publication's other tables are as they were sealed, and which cannot be told."""
+    if rebuilt.unsealed is not None:
+        typer.echo(f"other tables not compared 其他数据表未比对: {rebuilt.unsealed}")
+    for mart in rebuilt.marts:
+        if mart.rebuilt is None:
+            typer.echo(f"not rebuilt 未重建: {mart.name}")
+        elif mart.differs:
+            typer.echo(f"  {mart.name}: sealed 封存 {mart.sealed.sha256} ({mart.sealed.rows} rows)")
+            typer.echo(f"    rebuilt 重建 {mart.rebuilt.sha256} ({mart.rebuilt.rows} rows, {mart.path})")
+    equal = sum(not mart.differs and mart.rebuilt is not None for mart in rebuilt.marts)
+    typer.echo(f"other tables equal 其他数据表一致: {equal}")

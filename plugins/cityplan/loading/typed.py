@@ -23,22 +23,22 @@ from psycopg.sql import SQL, Composable, Identifier
 from cityplan.contracts import Contract, Field, FieldType
 from cityplan.loading import reading
 from cityplan.loading.pseudonyms import bind_key, pseudonym
-from cityplan.loading.tables import raw_table, refresh_statistics
+from cityplan.loading.tables import raw_table, refresh_raw_statistics
 from cityplan.warehouse.connect import Connection
 from cityplan.warehouse.planning import ALL_PROCESSORS, planning
 from cityplan.warehouse.storage import GROWING
 
 OPERATION = "op"
 # An unlogged table is made again after a crash, so nothing of it has to reach the log.
-_STATEMENT = SQL("""
-create {kind} table {table} with {growing} as
+_STATEMENT = SQL("create {kind} table {table} with {growing} as {query}")
+_QUERY = SQL("""
 select {typed}, {unreadable} as unreadable, file_no, row_number
 from (
     -- The volatile columns keep the planner from copying expressions to every place that uses them.
     select clock_timestamp() as read_once, file_no, row_number, {read}
     from (
         select clock_timestamp() as prepared_once, *{prepared}
-        from {raw}
+        from {texts}
         where delivery_id = {delivery_id} and problem is null
     ) as delivered
 ) as read
@@ -80,7 +80,7 @@ def create_typed(
     must be logged.
     """
     table, view = Identifier("work", work_table(delivery_id)), Identifier("work", records_view(delivery_id))
-    refresh_statistics(connection, contract)
+    refresh_raw_statistics(connection, contract)
     with connection.transaction():
         drop_typed(connection, delivery_id)
         bind_key(connection, key)
@@ -105,11 +105,22 @@ def typed_statement(contract: Contract, delivery_id: int, *, logged: bool = Fals
         kind=SQL("" if logged else "unlogged"),
         growing=GROWING,
         table=Identifier("work", work_table(delivery_id)),
+        query=typed_query(contract, delivery_id, raw_table(contract)),
+    )
+
+
+def typed_query(contract: Contract, delivery_id: int, texts: Identifier) -> sql.Composed:
+    """Return the query that types the delivery's texts in a table with the columns of raw.
+
+    Its columns are those of the typed table up to row_number. `pseudonyms.bind_key` must have been called in
+    its transaction.
+    """
+    return _QUERY.format(
         typed=SQL(", ").join([*(_typed(field) for field in contract.kept_fields), _is_deleted(contract)]),
         unreadable=_unreadable(contract),
         read=SQL(", ").join(_read(contract)),
         prepared=_prepared(contract),
-        raw=raw_table(contract),
+        texts=texts,
         delivery_id=sql.Literal(delivery_id),
     )
 

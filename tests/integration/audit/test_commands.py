@@ -33,6 +33,37 @@ def test_verify_says_that_all_is_well_or_what_is_not(sealed: Sealed) -> None:
     assert "1 do not match 处不符" in unwell.output
 
 
+def test_verify_compares_rows_when_asked_and_says_what_it_did_not(sealed: Sealed) -> None:
+    well = run(sealed.settings, "verify", "--rows")
+    assert (well.exit_code, well.stdout) == (0, "everything is as it was recorded 全部一致\n")
+    assert well.stderr == "1/1 petitions.cases 2026-01-31, delivery 交付 1: 3 rows 行\n"
+    folder = sealed.city.folder / "petitions" / "cases" / "2026-02-28"
+    folder.mkdir(parents=True)
+    (folder / "unreadable.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
+    assert sealed.city.load("petitions.cases")[-1].is_refusal
+    partly = run(sealed.settings, "verify", "--rows", "--extract", "petitions.cases")
+    assert partly.exit_code == 0
+    assert "not compared 未比对: 1 deliveries" in partly.stdout
+    assert "all that was compared 已比对的部分 is as it was recorded" in partly.stdout
+    sealed.tamper("update raw.petitions__cases set channel = 'x' where row_number = 2")
+    unwell = run(sealed.settings, "verify", "--rows", "--delivery", "1")
+    assert unwell.exit_code == 1
+    assert "row 行 2: raw 原始表: column 列 channel" in unwell.stdout
+    assert "1 do not match 处不符" in unwell.stdout
+    assert run(sealed.settings, "verify").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--delivery", "1"), ("--extract", "petitions.cases"), ("--rows", "--manifest", "any.json")]
+)
+def test_options_of_rows_that_would_do_nothing_are_refused(
+    sealed: Sealed, arguments: tuple[str, ...]
+) -> None:
+    refused = run(sealed.settings, "verify", *arguments)
+    assert refused.exit_code == 2
+    assert "--rows" in refused.stderr
+
+
 def test_a_printed_head_must_still_be_in_the_chain(sealed: Sealed) -> None:
     [(head,)] = sealed.city.rows(
         "select encode(hash, 'hex') from audit.delivery_event order by event_id desc limit 1"
@@ -97,7 +128,7 @@ def test_trace_shows_the_figure_and_its_records_and_the_next_command(sealed: Sea
     traced = run(sealed.settings, "trace", "petition_on_time_rate", "--period", "2026-01")
     assert traced.exit_code == 0, traced.output
     assert "value 数值 50 = 2 / 4, n 4" in traced.output
-    assert "python -m cityplan source 1 1 2" in traced.output
+    assert "  .venv/bin/python -m cityplan source 1 1 2" in traced.output
     assert "numerator + denominator: records, petitions.cases delivery 交付 1 (2026-01-31)" in traced.output
     assert "pending_cases" not in traced.output
     sealed.tamper(

@@ -15,8 +15,10 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 from psycopg.rows import dict_row
 
+from cityplan.audit.findings import NotCompared
 from cityplan.audit.rebuild import RebuildError, rebuild
 from cityplan.audit.records import load_records
+from cityplan.audit.reread import verify_row_by_row
 from cityplan.audit.source import source_row
 from cityplan.audit.trace import Key, NoFigureError, auditor, read_figure, records_behind
 from cityplan.audit.verification import verify_warehouse
@@ -187,6 +189,12 @@ def test_nothing_is_found_in_a_city_nobody_touched(published: Published) -> None
     assert list(verify_warehouse(published.settings)) == []
 
 
+def test_every_row_of_a_city_nobody_touched_is_what_the_archive_says(published: Published) -> None:
+    found = list(verify_row_by_row(published.settings))
+    assert [str(one) for one in found if not isinstance(one, NotCompared)] == []
+    assert {one.name for one in found if "refused" not in str(one)} == set()
+
+
 @pytest.fixture
 def models_of_then(tmp_path: Path) -> Path:
     """A folder with the models alone, as a worktree of a commit has them."""
@@ -205,6 +213,12 @@ def test_a_publication_is_built_again_byte_for_byte(
     assert rebuilt.differences == ()
     assert rebuilt.is_equal
     assert hashlib.sha256(rebuilt.path.read_bytes()).hexdigest() == rebuilt.checksum
+    assert [mart.name for mart in rebuilt.marts if mart.differs] == []
+    assert [mart.name for mart in rebuilt.marts if mart.rebuilt is None] == ["fct_revision"]
+    sealed = {mart.name: mart for mart in rebuilt.marts}
+    for verdicts in ("fct_indicator_status", "plan_scorecard", "district_scorecard", "annual_result"):
+        found = hashlib.sha256(sealed[verdicts].path.read_bytes()).hexdigest()
+        assert found == sealed[verdicts].sealed.sha256
     assert published.auditor.execute("select count(*) from marts.fct_indicator_vintage").fetchone() == before
     with connect(owner_url(published.settings)) as owner:
         schemas = owner.execute("select count(*) from pg_namespace where nspname like 'rebuild%'").fetchone()
