@@ -146,6 +146,7 @@ def open_arena(folder: Path) -> Iterator[Arena]:
         try:
             start_warehouse(settings)
             migrate(settings)
+            settings.secret("CITYPLAN_PSEUDONYM_KEY")  # runs over one database have one key
             arena = Arena(folder, settings)
             arena.drop_left_over()
             yield arena

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from psycopg.sql import SQL, Literal
 
-from cityplan.validation.masking import STARS, without_strays
+from cityplan.validation.masking import STARS, birth_date_columns, without_day, without_strays
 from cityplan.warehouse.connect import Connection
 
 # Pseudonyms are cut short and birth dates end at the year; codes of a list are texts like any other.
@@ -19,7 +19,7 @@ return (
             from jsonb_array_elements_text(item.value) with ordinality as listed (part, place)
         )
         when jsonb_typeof(item.value) <> 'string' then item.value
-        when item.key like '%birth\_date' then to_jsonb(left(item.value #>> '{{}}', 4) || '-**-**')
+        when item.key = any({birth_dates}) then to_jsonb({year})
         when item.value #>> '{{}}' ~ '^[0-9a-f]{{32}}$'
             then to_jsonb(left(item.value #>> '{{}}', 6) || {stars})
         else to_jsonb({text})
@@ -31,9 +31,12 @@ return (
 
 def declare_masking(connection: Connection) -> None:
     """Make audit.masked of the patterns in force, with every migration; `connection` is the owner's."""
+    text = SQL("(item.value #>> '{}')")
     statement = _MASKED.format(
+        birth_dates=Literal(birth_date_columns()),
+        year=without_day(text),
         part=without_strays(SQL("listed.part")),
-        text=without_strays(SQL("(item.value #>> '{}')")),
+        text=without_strays(text),
         stars=Literal(STARS),
     )
     connection.execute(statement)

@@ -11,13 +11,15 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
+from cityplan.audit.landed import landed_again
 from cityplan.audit.waiving import RepairError, named_with_reason
 from cityplan.contracts import Contract, load_contracts
-from cityplan.landing import Archive, LandedDelivery, LandedFile
-from cityplan.ledger import find_decided
+from cityplan.landing import Archive
+from cityplan.ledger import find_decided, one_run_at_a_time
 from cityplan.loading.night import judge_of
 from cityplan.loading.outcome import DeliveryOutcome
 from cityplan.loading.pipeline import DeliveryLoader
+from cityplan.loading.pseudonyms import warehouse_key
 from cityplan.loading.tables import apply_contract
 from cityplan.settings import Settings
 from cityplan.validation.verdict import Judge
@@ -29,19 +31,13 @@ from audit.delivery_event as event
 inner join audit.delivery as delivery using (delivery_id)
 where event.event = 'refused' and delivery.status = 'refused' and event.delivery_id = %s
 """
-_CONTENT = """
-select name, is_manifest, sha256, bytes
-from audit.delivery_content
-where delivery_id = %s
-order by position
-"""
 
 
 def override(settings: Settings, delivery_id: int, person: str, reason: str) -> DeliveryOutcome:
     """Accept what was refused; returns the outcome of the new delivery, still refused without a sound row.
 
-    Raises RepairError without name or reason, when the delivery is not refused, or when its files were
-    replaced since: then the newer ones are loaded by the next night.
+    A run over the extract is waited for. Raises RepairError without name or reason, when the delivery is not
+    refused, or when its files were replaced since: then the newer ones are loaded by the next night.
     """
     with role_connection(settings, "loader", autocommit=True) as connection:
         return override_over(connection, settings, judge_of(settings), delivery_id, person, reason)
@@ -54,14 +50,16 @@ def override_over(
     named_with_reason(person, reason)
     refused = _refused(connection, delivery_id)
     contract = _contract(refused)
+    one_run_at_a_time(connection, contract)
+    key = warehouse_key(connection, settings)
     _not_replaced(connection, contract, refused)
-    landed = _landed(settings, connection, refused)
+    landed = landed_again(connection, Archive(settings.landing_folder), refused)
     apply_contract(connection, contract)
     loader = DeliveryLoader(
         connection,
         contract,
         judge,
-        settings.pseudonym_key,
+        key,
         f"override by {person}",
         override=f"{person} 强制接受第 {delivery_id} 次交付 · overrides the refusal: {reason}",
     )
@@ -98,24 +96,3 @@ def _not_replaced(connection: Connection, contract: Contract, refused: dict[str,
             f"Override delivery {latest.delivery_id} if it is refused, or have the former files sent again. "
             "请处理最新的交付，或重新报送原文件。",
         )
-
-
-def _landed(settings: Settings, connection: Connection, refused: dict[str, Any]) -> LandedDelivery:
-    """Return the delivery as it had landed, from the archive, whatever lies in its place today."""
-    archive, uri = Archive(settings.landing_folder), str(refused["source_uri"])
-    files, manifest = [], None
-    for name, is_manifest, sha256, size in connection.execute(_CONTENT, (refused["delivery_id"],)):
-        file = LandedFile(name, archive.path(sha256), sha256, size, f"{uri}/{name}")
-        if is_manifest:
-            manifest = file
-        else:
-            files.append(file)
-    return LandedDelivery(
-        refused["department"],
-        refused["extract"],
-        refused["as_of"],
-        refused["channel"],
-        uri,
-        files=tuple(files),
-        manifest=manifest,
-    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from psycopg.rows import dict_row
 
+from cityplan import COMMAND
 from cityplan.audit.findings import Finding, differences
 from cityplan.audit.manifest import Manifest, marts_sealed
 from cityplan.audit.values import value_differences
@@ -22,15 +23,19 @@ from audit.publication
 where completed_at is not null
 order by publication_id
 """
+_GONE = (
+    "was sealed, and is gone from audit.publication or incomplete there 已封存，发布记录中却已消失或未完成"
+)
 
 
 def verify_publications(connection: Connection, manifests: Mapping[int, Manifest]) -> Iterator[Finding]:
     """Name every publication whose record, kept values or (the latest) marts are not what was sealed.
 
-    `manifests` are those whose signature holds, by publication.
+    `manifests` are those whose signature holds, by publication; each must be of a completed one.
     """
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(_PUBLICATIONS).fetchall()
+    yield from _vanished(manifests, {row["publication_id"] for row in rows})
     for row in rows:
         name, manifest = _name(row), manifests.get(row["publication_id"])
         if manifest is None:
@@ -47,6 +52,13 @@ def verify_publications(connection: Connection, manifests: Mapping[int, Manifest
             yield Finding("publication", _name(latest), problem)
 
 
+def _vanished(manifests: Mapping[int, Manifest], completed: Collection[int]) -> Iterator[Finding]:
+    for publication_id, manifest in sorted(manifests.items()):
+        if publication_id not in completed:
+            name = _name(manifest.content["publication"])
+            yield Finding("publication", name, f"{_GONE}: {manifest.path}")
+
+
 def _values_kept(connection: Connection, row: Mapping[str, Any], manifest: Manifest | None) -> Iterator[str]:
     found = export(connection, values_known_at(row["known_at"]))
     if found.sha256 == row["checksum"]:
@@ -55,7 +67,7 @@ def _values_kept(connection: Connection, row: Mapping[str, Any], manifest: Manif
     for indicator_id, sealed in (manifest.content["indicators"] if manifest else {}).items():
         kept = asdict(export(connection, values_known_at(row["known_at"], indicator_id)))
         if kept != sealed:
-            rebuild = f"python -m cityplan rebuild {row['publication_id']}"
+            rebuild = f"{COMMAND} rebuild {row['publication_id']}"
             yield f"values of 指标数值 {indicator_id} changed; `{rebuild}` shows which"
 
 

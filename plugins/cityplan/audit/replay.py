@@ -17,10 +17,19 @@ from psycopg.sql import SQL, Identifier, Literal
 from cityplan.audit.waiving import named_with_reason
 from cityplan.contracts import Contract
 from cityplan.history import Delivered, merge
-from cityplan.ledger import Arrival, Counts, accept, begin_delivery, open_acceptance, receive
+from cityplan.ledger import (
+    Arrival,
+    Counts,
+    accept,
+    begin_delivery,
+    one_run_at_a_time,
+    open_acceptance,
+    receive,
+)
 from cityplan.loading.census import raw_counts
 from cityplan.loading.conservation import Compared, hold, keep_merged
 from cityplan.loading.outcome import DeliveryOutcome, Status
+from cityplan.loading.pseudonyms import warehouse_key
 from cityplan.loading.repeats import mark_repeats
 from cityplan.loading.tables import apply_contract, raw_table
 from cityplan.loading.typed import create_typed, drop_typed, work_table
@@ -80,7 +89,8 @@ select 'replayed', settled.id, {new}, {person}, {reason} from settled
 def replay(settings: Settings, contract: Contract, person: str, reason: str) -> list[DeliveryOutcome]:
     """Judge all open rows of an extract again and accept the sound ones; one transaction per delivery.
 
-    Returns an outcome per delivery of which rows were accepted. Raises RepairError without name or reason.
+    A run over the extract is waited for. Returns an outcome per delivery of which rows were accepted. Raises
+    RepairError without name or reason.
     """
     with role_connection(settings, "loader", autocommit=True) as connection:
         return replay_over(connection, settings, contract, person, reason)
@@ -91,16 +101,18 @@ def replay_over(
 ) -> list[DeliveryOutcome]:
     """Do the same over a loader's connection, in autocommit or in a transaction of the caller's."""
     named_with_reason(person, reason)
+    one_run_at_a_time(connection, contract)  # a night may be superseding what would be listed here
+    key = warehouse_key(connection, settings)
     apply_contract(connection, contract)
     with connection.cursor(row_factory=dict_row) as cursor:
         former = cursor.execute(_DELIVERIES, (contract.department, contract.extract)).fetchall()
-    made = (_replayed(connection, settings, contract, row, person, reason) for row in former)
+    made = (_replayed(connection, key, contract, row, person, reason) for row in former)
     return list(chain.from_iterable(made))
 
 
 def _replayed(
     connection: Connection,
-    settings: Settings,
+    key: bytes,
     contract: Contract,
     former: dict[str, Any],
     person: str,
@@ -115,7 +127,7 @@ def _replayed(
         names = {"raw": raw_table(contract), "work": work, "new": Literal(new), "old": Literal(old)}
         columns = SQL(", ").join(map(Identifier, copy_columns(contract)[1:]))
         connection.execute(_COPY_RAW.format(columns=columns, **names))
-        create_typed(connection, contract, new, as_of, settings.pseudonym_key)
+        create_typed(connection, contract, new, as_of, key)
         mark_repeats(connection, contract, work)
         split_rows(connection, contract, work_table(new))
         connection.execute(_LEAVE.format(**names))

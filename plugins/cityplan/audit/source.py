@@ -11,6 +11,7 @@ from pathlib import Path
 
 from psycopg.rows import class_row
 
+from cityplan import COMMAND
 from cityplan.audit.trace import auditor
 from cityplan.contracts import Contract, Field, load_contracts
 from cityplan.errors import CityplanError, Place
@@ -20,7 +21,7 @@ from cityplan.sources import read_file
 from cityplan.sources.archives import blocks, members
 from cityplan.sources.blocks import LINEAGE, copy_columns
 from cityplan.sources.decoding import UTF8
-from cityplan.validation.masking import SHOWN, STARS, without_persons
+from cityplan.validation.masking import masked_text, without_persons
 
 _PLACE = "select * from audit.place_of(%s, %s::smallint, %s)"
 _UNESCAPED = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
@@ -78,14 +79,14 @@ def source_row(settings: Settings, delivery_id: int, file_no: int, row_number: i
     path = Archive(settings.landing_folder).path(delivered.sha256)
     if not path.is_file():
         raise NoSuchRowError(
-            f"{delivered.name} is not in the archive (存档缺失): {path}.", "Run `python -m cityplan verify`."
+            f"{delivered.name} is not in the archive (存档缺失): {path}.", f"Run `{COMMAND} verify`."
         )
     contract = load_contracts()[f"{delivered.of_department}.{delivered.of_extract}"]
     problem, texts = _parsed(contract, delivered, path, delivery_id, file_no, row_number)
     source = SourceRow(delivered, path, row_number, {}, None, None, None, problem)
     if problem is not None:  # its texts stand in the wrong columns: nothing tells which are personal
         return source
-    masked = {field.name: masked_text(field, texts[field.name]) for field in contract.fields}
+    masked = {field.name: _masked(field, texts[field.name]) for field in contract.fields}
     source = replace(source, texts=masked)
     if not LandedFile(delivered.name, path, "", 0, "").suffix.endswith((".csv", ".gz")):
         return source
@@ -94,19 +95,16 @@ def source_row(settings: Settings, delivery_id: int, file_no: int, row_number: i
     return replace(source, line=_masked_line(contract, line, texts), first_byte=first, length=len(raw))
 
 
-def masked_text(field: Field, text: str) -> str:
-    """Return a delivered text as an auditor sees it: of personal ones the beginning, of others no id."""
-    if field.pii is not None:
-        return f"{text[: min(SHOWN[field.pii], max(1, len(text) // 3))]}{STARS}" if text else ""
-    return without_persons(text)
+def _masked(field: Field, text: str) -> str:
+    return without_persons(text) if field.pii is None else masked_text(field.pii, text)
 
 
 def _masked_line(contract: Contract, line: str, texts: Mapping[str, str]) -> str | None:
     personal = [(texts[field.name], field) for field in contract.fields if field.pii and texts[field.name]]
     for text, field in sorted(personal, key=lambda pair: -len(pair[0])):
-        if text not in line and masked_text(field, text) not in line:
+        if text not in line and _masked(field, text) not in line:
             return None  # written otherwise than it reads: better no line than an unmasked one
-        line = line.replace(text, masked_text(field, text))
+        line = line.replace(text, _masked(field, text))
     return without_persons(line)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from psycopg.rows import class_row
 
+from cityplan import COMMAND
 from cityplan.errors import CityplanError
 from cityplan.warehouse.connect import Connection
 
@@ -79,7 +80,7 @@ def waive(connection: Connection, rows: Sequence[int], person: str, reason: str)
         if waived != len(set(rows)):
             raise RepairError(
                 f"Only {waived} of {len(set(rows))} rows are open; none was waived (有行不在待处理状态).",
-                "`python -m cityplan quarantined` lists the open ones.",
+                f"`{COMMAND} quarantined` lists the open ones.",
             )
 
 

@@ -11,6 +11,7 @@ A delivery's life, with the order that keeps the locks short:
 
 from cityplan.ledger.chain import Break, Verification, verify
 from cityplan.ledger.deliveries import accept, begin_delivery, receive, refuse
+from cityplan.ledger.locks import one_run_at_a_time
 from cityplan.ledger.lookups import (
     find_decided,
     find_received,
@@ -41,6 +42,7 @@ __all__ = [
     "latest_accepted_as_of",
     "lock_extract",
     "next_accepted_as_of",
+    "one_run_at_a_time",
     "open_acceptance",
     "publication_moment",
     "receive",

@@ -17,7 +17,7 @@ from datetime import date, datetime
 from psycopg.sql import Identifier
 
 from cityplan.contracts import Contract
-from cityplan.history import Delivered, is_first, merge
+from cityplan.history import Delivered, index_arrivals, is_first, merge
 from cityplan.landing import LandedDelivery
 from cityplan.ledger import Counts, Decision, accept, find_received, open_acceptance, refuse
 from cityplan.loading.census import former_records, raw_counts, write_repeats
@@ -47,10 +47,6 @@ def say_nothing(_step: str, _delivery_id: int) -> None:
     """Report no step."""
 
 
-STEPS = ("received", "typed", "checked", "split", "decided")
-"""Names of the steps, each reported when it is complete."""
-
-
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A delivery ready for its decision."""
@@ -72,9 +68,10 @@ class DeliveryLoader:
     """Loads deliveries of one extract over one connection; `judge` validates, `key` makes the pseudonyms.
 
     The connection must be in autocommit: each step opens its own transaction. `report` is told every step
-    that is complete, with the delivery's number. `override` says who accepts what would be refused, and why;
-    it takes a delivery that is refused already, but none without a single sound record. What was decided
-    since the night `began` is told as decided now; `night` is the business date in which deliveries come.
+    that is complete (received, typed, checked, split, decided), with the delivery's number. `override` says
+    who accepts what would be refused, and why; it takes a delivery that is refused already, but none without
+    a single sound record. What was decided since the night `began` is told as decided now; `night` is the
+    business date in which deliveries come.
     """
 
     connection: Connection
@@ -193,6 +190,7 @@ class DeliveryLoader:
                 Compared("写入跳过的重复行 repetitions written", census.repeated, repeats),
             )
             accept(connection, contract, delivery_id, counts, moment, self.run_id, reason=why)
+        index_arrivals(connection, contract, merged)
         return self._outcome(delivery_id, landed, Status.ACCEPTED, counts, why)
 
     def _refuse(self, landed: LandedDelivery, checked: Checked, reason: str) -> DeliveryOutcome:

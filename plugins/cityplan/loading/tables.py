@@ -43,7 +43,7 @@ def raw_table(contract: Contract) -> sql.Identifier:
     return sql.Identifier("raw", contract.table)
 
 
-def refresh_statistics(connection: Connection, contract: Contract) -> None:
+def refresh_raw_statistics(connection: Connection, contract: Contract) -> None:
     """Let planner and index know of what arrived, once raw has grown by 16 MB and a tenth, or by 144 MB.
 
     The planner takes a delivery it has not heard of for a handful of rows, and reads millions with one

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cityplan import COMMAND
 from cityplan.contracts import Contract
 from cityplan.reporting.grades import DIMENSIONS
 from cityplan.validation.rules import all_rules
 
-_HEAD = """# Rules by extract and quality dimension · 规则覆盖表
+_HEAD = f"""# Rules by extract and quality dimension · 规则覆盖表
 
-Made by `python -m cityplan rule-coverage` from the contracts (dimensions of GB/T 36344).
+Made by `{COMMAND} rule-coverage` from the contracts (dimensions of GB/T 36344).
 A cell lists the rules; *italics* say why an extract has none in a dimension.
 单元格列出规则；斜体为没有规则的理由。
 """

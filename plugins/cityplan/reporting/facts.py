@@ -30,6 +30,28 @@ _QUERIES: Mapping[str, str] = {
         where as_of <= %(night)s and received_at > %(since)s
         order by department, extract, as_of, delivery_id
     """,
+    # Not those whose content came once more as another delivery, under another contract say: that one tells.
+    "undecided": """
+        select received.department, received.department || '.' || received.extract as name, received.as_of,
+            received.delivery_id, received.received_at, received.source_uri, max(later.delivery_id) as later
+        from audit.delivery_event as received
+        left join audit.delivery_event as later
+            on (later.department, later.extract, later.as_of)
+                    = (received.department, received.extract, received.as_of)
+                and later.delivery_id <> received.delivery_id and later.event_id > received.event_id
+                and later.event <> 'superseded' and later.channel <> 'replay'
+                and later.occurred_at <= %(known_at)s
+        where received.event = 'received' and received.occurred_at <= %(known_at)s
+            and received.as_of <= %(night)s
+            and not exists (
+                select from audit.delivery_event as decided
+                where decided.delivery_id = received.delivery_id and decided.event <> 'received'
+                    and decided.occurred_at <= %(known_at)s
+            )
+        group by received.event_id
+        having count(*) filter (where later.content_sha256 = received.content_sha256) = 0
+        order by received.department, name, received.as_of, received.delivery_id
+    """,
     "accepted": """
         select department || '.' || extract as name, max(as_of) as last_as_of
         from audit.deliveries_known_at(%(known_at)s)

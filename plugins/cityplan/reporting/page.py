@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from cityplan import COMMAND
 from cityplan.contracts import Contract, load_contracts
 from cityplan.decimals import Figure, fixed
 from cityplan.reporting.broken_rows import broken_rows
@@ -60,6 +61,7 @@ def render(
                 for rule in all_rules(contract)
             },
             causes=_CAUSES,
+            command=COMMAND,
             scores=department_scores(own["scores"]),
             departments=[
                 {

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from cityplan.contracts import Contract, Rule
+from cityplan.validation.limits import limit_of
 from cityplan.validation.rules import RECORD_WHOLE, rules_of
 from cityplan.validation.verdict import Verdict
 from cityplan.warehouse.connect import Connection
@@ -77,7 +78,7 @@ def write_results(
             result.evaluated,
             result.failed,
             result.passed,
-            result.rule.kwargs.get("mostly"),
+            limit_of(contract, result.rule),
             night,
         )
         for result in results

@@ -7,10 +7,15 @@ import pytest
 from cityplan.audit.override import override
 from cityplan.audit.waiving import RepairError
 from cityplan.contracts import load_contracts
+from tests.support.beside import begun_at
 from tests.support.deliveries import TestWarehouse, clean_record
 
 HOMES = "civil_affairs.elderly_care_institutions"
 BY, REASON = "李审计", "其余机构确已关停"
+IN_FORCE = (
+    "select count(*) from history.civil_affairs__elderly_care_institutions"
+    " where known_to = 'infinity' and version_to = 'infinity'"
+)
 
 
 @pytest.fixture
@@ -35,11 +40,7 @@ def test_the_same_files_are_accepted_for_a_named_person_and_reason(with_a_refusa
         (outcome.delivery_id, "accepted"),
     ]
     assert BY in rows[2][2] and REASON in rows[2][2] and "looks cut off" in rows[2][2]
-    [(current,)] = city.rows(
-        "select count(*) from history.civil_affairs__elderly_care_institutions"
-        " where known_to = 'infinity' and version_to = 'infinity'"
-    )
-    assert current == 3
+    assert city.rows(IN_FORCE) == [(3,)]
 
 
 def test_the_next_night_finds_it_accepted(with_a_refusal: TestWarehouse) -> None:
@@ -81,6 +82,18 @@ def test_not_when_other_files_have_come_since(with_a_refusal: TestWarehouse) -> 
     city.load(HOMES)
     with pytest.raises(RepairError, match="other files have come"):
         override(city.settings, 2, BY, REASON)
+
+
+def test_a_correction_that_is_being_loaded_is_waited_for_and_stands(with_a_refusal: TestWarehouse) -> None:
+    city, contract = with_a_refusal, load_contracts()[HOMES]
+    homes = [clean_record(contract, number) for number in range(50)]
+    city.inbox.deliver(HOMES, "2026-02-28", homes, manifest=True)
+    with begun_at(city, "received", lambda: override(city.settings, 2, BY, REASON)) as (report, begun):
+        _, corrected = city.load(HOMES, report=report)
+        assert corrected.status == "accepted"
+        with pytest.raises(RepairError, match=f"as delivery {corrected.delivery_id}"):
+            begun[0].result()
+    assert city.rows(IN_FORCE) == [(50,)]
 
 
 def test_a_delivery_without_a_sound_row_stays_refused(city: TestWarehouse) -> None:

@@ -14,10 +14,12 @@ from cityplan.contracts import load_contracts
 from cityplan.reporting.facts import read_facts
 from cityplan.validation.nightly import judge_night
 from cityplan.warehouse.connect import role_connection
+from tests.support.beside import begun_at
 from tests.support.deliveries import TestWarehouse, clean_record
 
 CASES = "petitions.cases"
 HOMES = "civil_affairs.elderly_care_institutions"
+PARTICIPANTS = "human_resources.pension_participants"
 UNKNOWN = "230102999000"  # no division yet
 BY, REASON = "李审计", "区划代码已补录"
 STATES = "select record_key, state from quality.quarantined_row order by id"
@@ -157,6 +159,21 @@ def test_a_replay_accepts_what_is_sound_now(with_an_unknown_division: TestWareho
     assert same.status == "unchanged"
 
 
+def test_rows_that_a_night_is_superseding_are_not_replayed(with_an_unknown_division: TestWarehouse) -> None:
+    city = with_an_unknown_division
+    add_division(city)
+    city.deliver(HOMES, "2026-01-31", [homes()[0], homes()[2]])
+    with begun_at(city, "received", lambda: replay(city.settings, load_contracts()[HOMES], BY, REASON)) as (
+        report,
+        begun,
+    ):
+        [corrected] = city.load(HOMES, report=report)
+        assert corrected.status == "accepted"
+        assert begun[0].result() == []
+    assert states(city) == ["open"]
+    assert len(city.current(HOMES, "institution_id")) == 2
+
+
 def test_a_replay_is_no_delivery_to_be_scored(with_an_unknown_division: TestWarehouse) -> None:
     city, contract = with_an_unknown_division, load_contracts()[HOMES]
     scores = "select dimension, failed from quality.dimension_scores('2026-01-31', now()) order by 1"
@@ -203,6 +220,13 @@ def test_a_later_change_of_its_key_fixes_the_row_of_a_change(city: TestWarehouse
     city.deliver(CASES, "2026-02-28", [record | {"responsible_unit": "later"}])
     city.load(CASES)
     assert states(city) == ["fixed"]
+
+
+def test_a_person_s_row_is_fixed_although_its_key_names_nobody(city: TestWarehouse) -> None:
+    city.deliver_clean(PARTICIPANTS, "2026-01-31", 2, district_code="待核实")
+    city.deliver_clean(PARTICIPANTS, "2026-02-28", 1)
+    city.load(PARTICIPANTS)
+    assert states(city) == ["fixed", "open"]
 
 
 def test_what_was_settled_cannot_be_unsaid(with_an_unknown_division: TestWarehouse) -> None:

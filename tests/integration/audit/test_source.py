@@ -14,6 +14,7 @@ from cityplan.contracts import Pii, load_contracts
 from tests.support.deliveries import TestWarehouse, clean_record
 
 EXTRACT = "housing.rent_subsidy_payments"
+DEATHS = "health.deaths"
 CONTRACT = load_contracts()[EXTRACT]
 PERSONAL = [field for field in CONTRACT.fields if field.pii]
 
@@ -74,6 +75,16 @@ def test_the_line_is_given_with_its_place_in_bytes(city: TestWarehouse) -> None:
     [shown] = csv.reader(io.StringIO(row.line))
     assert original == [record(1)[field.name] for field in CONTRACT.fields]
     assert shown == [row.texts[field.name] for field in CONTRACT.fields]
+
+
+def test_of_a_birth_date_the_year_is_shown(city: TestWarehouse) -> None:
+    city.deliver_clean(DEATHS, "2026-01-31", 1)
+    [outcome] = city.load(DEATHS)
+    row = source_row(city.settings, outcome.delivery_id, 1, 2)
+    born = clean_record(load_contracts()[DEATHS], 0)["birth_date"]
+    assert row.texts["birth_date"] == f"{born[:4]}-**-**"
+    assert row.line is not None and f"{born[:4]}-**-**" in row.line
+    assert born not in str(row)
 
 
 def test_every_look_at_a_row_is_logged(city: TestWarehouse) -> None:

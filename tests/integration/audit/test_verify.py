@@ -212,6 +212,25 @@ def test_a_changed_record_of_a_publication_is_named(sealed: Sealed) -> None:
     assert "audit.publication column 列 code_version is 'another'" in finding
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from audit.publication where publication_id = {}",
+        "update audit.publication set checksum = null, completed_at = null where publication_id = {}",
+    ],
+)
+@pytest.mark.parametrize("publication", [1, 2])
+def test_a_sealed_publication_gone_from_the_record_is_found(
+    sealed: Sealed, statement: str, publication: int
+) -> None:
+    sealed.publish(SECOND)
+    sealed.tamper(statement.format(publication))
+    finding, *others = found(sealed)
+    assert f"publication 发布 {publication} (2026-01-31): was sealed, and is gone" in finding
+    assert str(manifest_path(sealed.settings, publication)) in finding
+    assert not [other for other in others if "was sealed" in other]
+
+
 def test_a_publication_without_its_manifest_is_found(sealed: Sealed) -> None:
     manifest_path(sealed.settings, 1).unlink()
     [finding] = found(sealed)

@@ -18,6 +18,8 @@ from tests.support.deliveries import TestWarehouse, clean_record
 
 EXTRACT = "civil_affairs.elderly_care_institutions"
 CONTRACT = load_contracts()[EXTRACT]
+STEPS = ("received", "typed", "checked", "split", "decided")
+"""Names of the steps of a load, each reported when it is complete."""
 
 
 def deliver(city: TestWarehouse) -> None:
@@ -78,7 +80,7 @@ def instead_of(module: Any, name: str) -> Callable[[pytest.MonkeyPatch], dict[st
 
 
 KILLS = {
-    **{f"after {step} of delivery {n}": after_step(step, n) for n in (1, 2) for step in pipeline.STEPS},
+    **{f"after {step} of delivery {n}": after_step(step, n) for n in (1, 2) for step in STEPS},
     "raw copied, not committed": instead_of(receipt, "receive"),
     "history merged, not committed": instead_of(pipeline, "accept"),
     "results written, history not": instead_of(pipeline, "merge"),

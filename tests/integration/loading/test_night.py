@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import pickle
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from cityplan.contracts import load_contracts
-from cityplan.loading.outcome import Status
-from cityplan.sources.remote import ChannelError
+from cityplan.errors import ChannelError
+from cityplan.landing import Archive
+from cityplan.loading.outcome import NightError, Status
 from cityplan.warehouse.connect import owner_url
 from tests.support.deliveries import TestWarehouse, clean_record
+from tests.support.locked import lock
 
 EXTRACT = "housing.rent_subsidy_payments"
 CONTRACT = load_contracts()[EXTRACT]
@@ -97,10 +101,63 @@ def test_a_system_that_cannot_be_reached_fails_the_night_after_the_inbox_was_loa
     city: TestWarehouse,
 ) -> None:
     city.deliver_clean(EXTRACT, "2024-03-31", 2)
-    with pytest.raises(ChannelError) as failure:
+    with pytest.raises(NightError) as failure:
         city.load(EXTRACT, database_url=UNREACHABLE)
     assert "secret" not in str(failure.value)
+    assert [(one.status, one.accepted) for one in failure.value.night.deliveries] == [(Status.ACCEPTED, 2)]
     assert city.rows("select status, rows_accepted from audit.delivery") == [("accepted", 2)]
+
+
+def test_a_folder_or_file_that_cannot_be_read_stops_no_other_date_and_is_looked_at_again(
+    city: TestWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = ("2024-03-28", "2024-03-29", "2024-03-30", "2024-03-31")
+    _, folder, file, _ = (city.deliver_clean(EXTRACT, day, 2) for day in days)
+    with monkeypatch.context() as tonight, pytest.raises(NightError) as failure:
+        lock(tonight, folder.parent, file)
+        city.load(EXTRACT)
+    assert [one.as_of.day for one in failure.value.night.deliveries] == [28, 31]
+    for day, path in (("2024-03-29", folder.parent), ("2024-03-30", file)):
+        assert f"{EXTRACT}, as of 截至 {day}: {path} cannot be read" in failure.value.problem
+    assert str(failure.value).count("Make it readable") == 1
+    again = pickle.loads(pickle.dumps(failure.value))  # noqa: S301 Airflow takes errors along
+    assert (again.night, str(again)) == (failure.value.night, str(failure.value))
+    outcomes = city.load(EXTRACT)
+    assert [(one.as_of.day, str(one.status)) for one in outcomes] == [
+        (28, "unchanged"),
+        (29, "accepted"),
+        (30, "accepted"),
+        (31, "unchanged"),
+    ]
+
+
+def test_what_an_unreadable_folder_of_the_inbox_may_correct_is_not_taken_from_the_share(
+    city: TestWarehouse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    share = TestWarehouse(city.settings, city.connection, tmp_path / "share")
+    share.deliver_clean(EXTRACT, "2024-03-30", 1)
+    share.deliver_clean(EXTRACT, "2024-03-31", 1)
+    corrected = city.deliver_clean(EXTRACT, "2024-03-31", 2).parent
+    with monkeypatch.context() as tonight, pytest.raises(NightError) as failure:
+        lock(tonight, corrected)
+        city.load(EXTRACT, share=share.folder)
+    assert [one.as_of.day for one in failure.value.night.deliveries] == [30]
+    with monkeypatch.context() as tonight, pytest.raises(ChannelError, match=f"{EXTRACT}: "):
+        lock(tonight, corrected.parent)
+        city.load(EXTRACT, share=share.folder)
+    assert city.rows("select count(*) from audit.delivery") == [(1,)]
+
+
+def test_an_archive_that_cannot_be_written_stops_the_night_at_once(
+    city: TestWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    city.deliver_clean(EXTRACT, "2024-03-31", 2)
+    monkeypatch.setattr(Archive, "_publish", full)
+    with pytest.raises(OSError, match="No space"):
+        city.load(EXTRACT)
 
 
 def test_two_runs_of_one_extract_load_a_delivery_once(city: TestWarehouse) -> None:
@@ -160,3 +217,17 @@ def test_a_code_the_register_brings_tonight_is_known_whoever_loads_first(city: T
     assert told.status is Status.ACCEPTED, "what this night decided is told as decided now"
     (later,) = city.load(register, began=datetime.now(UTC))
     assert later.status is Status.UNCHANGED
+
+
+def test_a_register_that_cannot_be_read_stops_no_other_extract(
+    city: TestWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register, sites = "civil_affairs.administrative_divisions", "education.elder_education_sites"
+    file = city.deliver_clean(register, "2024-03-31", 3)
+    city.deliver_clean(sites, "2024-03-31", 1)
+    for locked in (file, file.parent, file.parents[1]):
+        with monkeypatch.context() as tonight:
+            lock(tonight, locked)
+            assert [one.read for one in city.load(sites)] == [1]
+            with pytest.raises(ChannelError, match=register):
+                city.load(register)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from tests.integration.loading.delivered import CHANGES, CONTRACTS, SNAPSHOT, home
 from tests.support.deliveries import TestWarehouse, clean_record, resident_id
 
+DEATHS = "health.deaths"
+PARTICIPANTS, ADJUSTMENTS = "human_resources.pension_participants", "human_resources.pension_adjustments"
+
 
 def test_a_row_set_aside_says_where_and_why_in_both_languages(city: TestWarehouse) -> None:
     city.deliver(SNAPSHOT, "2024-03-31", [home(1), home(2, kind="外星人", opened_on="2023-02-30")])
@@ -36,6 +39,33 @@ def test_personal_data_of_a_row_set_aside_is_masked(city: TestWarehouse) -> None
     for secret in ("王小明", "小明", "13812345678", "230102199003070013", stray, "13912345678"):
         assert secret not in text
     assert "230102****" in text
+
+
+def test_of_a_birth_date_the_year_is_shown_beside_the_id(city: TestWarehouse) -> None:
+    person = resident_id(5)
+    born = f"{person[6:10]}-{person[10:12]}-{person[12:14]}"
+    record = clean_record(CONTRACTS[DEATHS], 5, residence_code="待核实", underlying_cause=f"{person} {born}")
+    city.deliver(DEATHS, "2024-03-31", [record])
+    city.load(DEATHS)
+    [(values, text)] = city.rows("select values, to_jsonb(row)::text from quality.quarantined_row as row")
+    assert (values["birth_date"], values["id_number"]) == (f"{person[6:10]}-**-**", "230102****")
+    assert born not in text and person[6:14] not in text
+
+
+def test_rows_of_one_person_share_a_key_in_an_extract_and_none_across_extracts(city: TestWarehouse) -> None:
+    for extract in (PARTICIPANTS, ADJUSTMENTS):
+        city.deliver_clean(extract, "2024-02-29", 1)
+        for as_of in ("2024-03-31", "2024-04-30"):
+            city.deliver_clean(extract, as_of, 1, district_code="待核实")
+        city.load(extract)
+    [([first], aside), ([second], others)] = city.rows(
+        "select array_agg(distinct split_part(row.record_key, '|', 2)), count(*)"
+        " from quality.quarantined_row as row inner join audit.delivery_event as event using (delivery_id)"
+        " where event.event = 'received' group by event.extract"
+    )
+    [(pseudonym,)] = city.current(PARTICIPANTS, "id_number")
+    assert [(pseudonym,)] == city.current(ADJUSTMENTS, "id_number")
+    assert aside == others == 2 and len({first, second, pseudonym}) == 3
 
 
 def test_a_name_in_the_column_of_another_kind_is_masked_as_much(city: TestWarehouse) -> None:

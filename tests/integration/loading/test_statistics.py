@@ -5,7 +5,7 @@ from __future__ import annotations
 from psycopg.sql import SQL
 
 from cityplan.contracts import load_contracts
-from cityplan.loading.tables import apply_contract, raw_table, refresh_statistics
+from cityplan.loading.tables import apply_contract, raw_table, refresh_raw_statistics
 from cityplan.settings import Settings
 from cityplan.warehouse.block_ranges import summarize
 from cityplan.warehouse.connect import Connection, role_connection
@@ -52,12 +52,12 @@ def test_a_long_delivery_is_no_handful_of_rows(settings: Settings) -> None:
         arrive(raw, 2, LONG)
         assert expected_rows(raw, 2) < LONG / 100
         assert unknown_ranges(raw) > 10
-        refresh_statistics(raw, CASES)
+        refresh_raw_statistics(raw, CASES)
         assert LONG / 2 < expected_rows(raw, 2) < LONG * 2
 
         assert summarize(raw, RAW) == 0
 
         known = known_rows(raw)
         arrive(raw, 3, 100)
-        refresh_statistics(raw, CASES)
+        refresh_raw_statistics(raw, CASES)
         assert known_rows(raw) == known

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from psycopg import errors
 
 from cityplan.publication.record import (
     Publication,
@@ -15,7 +16,7 @@ from cityplan.publication.record import (
     open_publication,
 )
 from cityplan.settings import Settings
-from cityplan.warehouse.connect import Connection, role_connection
+from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
 
 FIRST, SECOND = date(2026, 10, 30), date(2026, 10, 31)
 VERSIONS = Versions("dbt-1", {"petitions.cases": "1.0.0"})
@@ -124,6 +125,50 @@ def test_the_checksum_depends_on_the_values_and_not_on_their_order(
         assert publication is not None
         checksums.append(complete_publication(connection, publication.publication_id).whole.sha256)
     assert checksums[0] == checksums[1] != checksums[2]
+
+
+COMPLETION = "update audit.publication set checksum = 'sum', completed_at = clock_timestamp()"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from audit.publication",
+        "truncate audit.publication cascade",
+        "update audit.publication set checksum = null, completed_at = null",
+        COMPLETION,
+        "update audit.publication set business_date = business_date + 1",
+        "update audit.publication set publication_id = 7",
+    ],
+)
+def test_a_completed_publication_is_kept_as_it_is(
+    connection: Connection, settings: Settings, statement: str
+) -> None:
+    publish(connection, FIRST)
+    with connect(owner_url(settings)) as owner, pytest.raises(errors.InsufficientPrivilege):
+        owner.execute(statement.encode())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from audit.publication",
+        "update audit.publication set checksum = 'sum'",
+        "update audit.publication set completed_at = clock_timestamp()",
+        f"{COMPLETION}, known_at = clock_timestamp()",
+        "update audit.publication set code_version = 'another'",
+    ],
+)
+def test_an_open_publication_is_completed_and_nothing_else(
+    connection: Connection, settings: Settings, statement: str
+) -> None:
+    opened = open_publication(connection, FIRST, VERSIONS)
+    assert opened is not None
+    with connect(owner_url(settings)) as owner, pytest.raises(errors.InsufficientPrivilege):
+        owner.execute(statement.encode())
+    complete_publication(connection, opened.publication_id)
+    complete_publication(connection, opened.publication_id)
+    assert completed_dates(connection) == {FIRST}
 
 
 def test_a_publication_travels_between_tasks_unchanged(connection: Connection) -> None:

@@ -107,6 +107,19 @@ def test_no_table_or_view_beside_the_raw_texts_names_anybody(night: NightOfPeopl
     assert leaks_in_tables(night.warehouse, wanted, tables, SOURCES_OF_THE_CITY) == []
 
 
+def test_birth_dates_stand_where_ages_are_reckoned_and_nowhere_else(night: NightOfPeople) -> None:
+    born = pattern(night.people.birth_dates)
+    reckoned = [table for table in relations(night.warehouse) if table[0] == "history"]
+    assert leaks_in_tables(night.warehouse, born, reckoned)
+    without = {"raw", "history", "staging", "intermediate"}
+    elsewhere = relations(night.warehouse, without)
+    assert leaks_in_tables(night.warehouse, born, elsewhere, SOURCES_OF_THE_CITY) == []
+    settings = night.settings
+    files = files_below(settings.state, [settings.landing_folder, settings.inbox, settings.share])
+    assert leaks_in_files(born, files) == []
+    assert not born.search("\n".join([night.log, *map(str, night.outcomes)]).encode())
+
+
 def test_no_file_beside_the_archive_names_anybody(night: NightOfPeople) -> None:
     settings = night.settings
     kept = [settings.landing_folder, settings.inbox, settings.share]

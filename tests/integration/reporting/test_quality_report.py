@@ -83,7 +83,7 @@ def test_rows_that_broke_rules_and_were_not_set_aside_are_shown_with_what_to_do(
     refused = text[text.index("整份拒收 delivery refused") :]
     assert refused.startswith("整份拒收 delivery refused 更正这些行后重新报送整份数据")
     assert "family_doctor_surveys.csv · 2 有效问卷 is_valid 待核实 有效问卷不是“是”或“否”" in refused
-    assert re.search(r"60 rows are kept, the others: python -m cityplan failed-rows \d+", refused)
+    assert re.search(r"60 rows are kept, the others: \.venv/bin/python -m cityplan failed-rows \d+", refused)
     warned = text[text.index("已接受，请核实 accepted with a warning") :]
     assert "rent_subsidy_payments.csv · 2 " in warned and " household_size 99 " in warned
     unknown = text[text.index("编号查无 unknown reference") :]

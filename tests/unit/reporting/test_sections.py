@@ -18,7 +18,17 @@ NIGHT, MOMENT = date(2024, 5, 20), datetime(2024, 5, 20, 21, tzinfo=UTC)
 HOMES, CASES = "civil_affairs.elderly_care_institutions", "petitions.cases"
 BEDS, PETITIONS = "nursing_bed_share", "petition_satisfaction"
 SECTIONS = (
-    *("deliveries", "scores", "failed_rules", "problems", "broken_rows", "ageing", "repairs", "calendar"),
+    *(
+        "deliveries",
+        "undecided",
+        "scores",
+        "failed_rules",
+        "problems",
+        "broken_rows",
+        "ageing",
+        "repairs",
+        "calendar",
+    ),
     *("revised", "revised_by", "revisions", "frozen", "pending", "reconciliation", "chain", "publication"),
 )
 
