@@ -18,7 +18,7 @@
         grants={'select': ['analyst', 'auditor', 'loader']},
     ) }}
 
-    -- Recorded only when everything else is ready to be published.
+    -- Recorded only when everything else is ready to be published: every mart that is not made of the vintage itself.
     -- depends_on: {{ ref('plan_scorecard') }}
     -- depends_on: {{ ref('district_scorecard') }}
     -- depends_on: {{ ref('annual_result') }}
@@ -28,6 +28,30 @@
     -- depends_on: {{ ref('dim_indicator') }}
     -- depends_on: {{ ref('dim_member') }}
     -- depends_on: {{ ref('dim_period') }}
+    -- depends_on: {{ ref('commitment_milestone') }}
+    -- depends_on: {{ ref('dim_division') }}
+    -- depends_on: {{ ref('fct_indicator_status') }}
+    -- depends_on: {{ ref('reconciliation') }}
+    -- depends_on: {{ ref('mart_commitment_figure') }}
+    -- depends_on: {{ ref('mart_education_by_district_month') }}
+    -- depends_on: {{ ref('mart_education_by_institution') }}
+    -- depends_on: {{ ref('mart_elderly_care_by_district_month') }}
+    -- depends_on: {{ ref('mart_elderly_care_by_institution') }}
+    -- depends_on: {{ ref('mart_elderly_care_by_street_month') }}
+    -- depends_on: {{ ref('mart_health_by_district_month') }}
+    -- depends_on: {{ ref('mart_health_by_institution') }}
+    -- depends_on: {{ ref('mart_health_by_street_month') }}
+    -- depends_on: {{ ref('mart_health_life_table') }}
+    -- depends_on: {{ ref('mart_housing_by_district_month') }}
+    -- depends_on: {{ ref('mart_housing_by_estate') }}
+    -- depends_on: {{ ref('mart_housing_by_street_month') }}
+    -- depends_on: {{ ref('mart_petitions_by_district_month') }}
+    -- depends_on: {{ ref('mart_petitions_by_unit_month') }}
+    -- depends_on: {{ ref('mart_population_by_district_month') }}
+    -- depends_on: {{ ref('mart_population_by_institution') }}
+    -- depends_on: {{ ref('mart_population_by_street_month') }}
+    -- depends_on: {{ ref('mart_social_security_by_district_month') }}
+    -- depends_on: {{ ref('mart_social_security_by_standard') }}
     select
         figures.*,
         {{ var('publication_id') }}::bigint as publication_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import count, permutations
 from pathlib import Path
 
@@ -15,7 +16,7 @@ RARE = "翾瓘韡璟瑢翀琀璘澍燊"
 """Characters that no other text of a run holds side by side."""
 
 SHOWN = {Pii.NAME: 1, Pii.PHONE: 3, Pii.ID_NUMBER: 6, Pii.HOUSEHOLD: 4, Pii.CERTIFICATE: 6}
-"""How many characters an operator may see of each; the rest may stand nowhere."""
+"""How many characters an operator may see of each; the rest may stand nowhere; birth dates may in history."""
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
@@ -27,6 +28,7 @@ class People:
     """Makes personal texts, each once, and remembers what must not be seen of them."""
 
     secrets: set[str] = field(default_factory=set)
+    birth_dates: set[str] = field(default_factory=set)
     _numbers: Iterator[int] = field(default_factory=lambda: count(5_000))
     _names: Iterator[tuple[str, ...]] = field(default_factory=lambda: permutations(RARE, 3))
 
@@ -43,11 +45,15 @@ class People:
             Pii.ID_NUMBER: lambda: resident_id(number),
             Pii.HOUSEHOLD: lambda: f"HK{number}{RARE[number % 9]}{number * 31}",
             Pii.CERTIFICATE: lambda: f"ZS{number}{RARE[number % 7]}{number * 37}",
+            Pii.BIRTH_DATE: lambda: str(date(1903, 1, 1) + timedelta(number)),
         }[kind]()
 
     def keep(self, text: str, kind: Pii) -> str:
         """Remember a text: of a phone the whole but its first digit, since eight digits may be anybody's."""
-        self.secrets.add(text[1 if kind is Pii.PHONE else SHOWN[kind] :])
+        if kind is Pii.BIRTH_DATE:
+            self.birth_dates.add(text)
+        else:
+            self.secrets.add(text[1 if kind is Pii.PHONE else SHOWN[kind] :])
         return text
 
     def record(self, contract: Contract, number: int, **changes: str) -> Record:
@@ -56,7 +62,8 @@ class People:
         left = [item for item in contract.fields if item.pii is not None and item.name not in changes]
         personal = {item.name: self.text(item.pii) for item in left if item.pii is not None}
         if found.get("birth_date") and (person := personal.get("id_number")):
-            personal["birth_date"] = f"{person[6:10]}-{person[10:12]}-{person[12:14]}"
+            born = f"{person[6:10]}-{person[10:12]}-{person[12:14]}"
+            personal["birth_date"] = self.keep(born, Pii.BIRTH_DATE)
             personal["sex"] = "男" if int(person[16]) % 2 else "女"
         return {**found, **personal, **changes}
 

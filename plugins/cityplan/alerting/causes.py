@@ -10,6 +10,7 @@ from datetime import date
 
 from cityplan.contracts import Contract, Mode
 from cityplan.contracts.calendar import due_as_of, due_by
+from cityplan.validation.evidence import without_rows
 from cityplan.validation.rules import EXTRACT_ON_TIME
 from cityplan.warehouse.connect import Connection
 
@@ -142,5 +143,5 @@ def _refused(connection: Connection, contracts: Mapping[str, Contract], night: d
             key=f"refused {delivery_id}",
             owner=contract.owner,
             subject=f"拒收 refused: {contract.zh} {name} {as_of}",
-            body=f"{contract.department_zh} · {contract.department_en}\n{reason}",
+            body=f"{contract.department_zh} · {contract.department_en}\n{without_rows(reason)}",
         )

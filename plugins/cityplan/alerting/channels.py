@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 
 from cityplan.alerting.causes import Cause
 
@@ -37,7 +38,7 @@ def open_channels(environment: Mapping[str, str]) -> tuple[Channel, ...]:
 def _mail(sender: str, cause: Cause) -> None:
     from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 
-    body = cause.body.replace("\n", "<br>")
+    body = escape(cause.body).replace("\n", "<br>")
     SmtpNotifier(to=cause.owner, from_email=sender, subject=cause.subject, html_content=body).notify({})
 
 

@@ -52,13 +52,16 @@ class FieldType(StrEnum):
 
 
 class Pii(StrEnum):
-    """Classes of personal data. Names and phones stay in raw; the others go on as keyed pseudonyms."""
+    """Classes of personal data. Names and phones stay in raw, birth dates go on as they are, all others as
+    keyed pseudonyms.
+    """
 
     ID_NUMBER = "id_number"
     NAME = "name"
     PHONE = "phone"
     HOUSEHOLD = "household"
     CERTIFICATE = "certificate"
+    BIRTH_DATE = "birth_date"
 
 
 SQL_TYPES: Mapping[FieldType, str] = {
@@ -79,6 +82,7 @@ SQL_TYPES: Mapping[FieldType, str] = {
 }
 
 RAW_ONLY = frozenset({Pii.NAME, Pii.PHONE})
+PSEUDONYMS = frozenset({Pii.ID_NUMBER, Pii.HOUSEHOLD, Pii.CERTIFICATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ class Field:
     @property
     def pseudonymised(self) -> bool:
         """Whether the typed column holds a keyed pseudonym instead of the delivered text."""
-        return self.pii is not None and self.kept
+        return self.pii in PSEUDONYMS
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ import time
 
 from airflow.sdk.execution_time import supervisor
 
+from cityplan.publication.grafts import require
+
 HEARTBEAT_S = 10.0
 """Seconds between the heartbeats of a task; its start counts as one. Airflow gives a task up after 300
 without any, and answers a task that was ended by hand that it is to stop."""
@@ -28,5 +30,10 @@ class SeldomHeard(supervisor.ActivitySubprocess):
 
 
 def look_often() -> None:
-    """Let forks of this process look after their tasks each _LOOK_S, with a heartbeat each HEARTBEAT_S."""
+    """Let forks of this process look after their tasks each _LOOK_S, with a heartbeat each HEARTBEAT_S.
+
+    Raises ConfigurationError where this version of Airflow looks after them otherwise.
+    """
+    require(supervisor, "ActivitySubprocess", "MIN_HEARTBEAT_INTERVAL")
+    require(supervisor.ActivitySubprocess, "_send_heartbeat_if_needed")
     vars(supervisor).update(ActivitySubprocess=SeldomHeard, MIN_HEARTBEAT_INTERVAL=_LOOK_S)

@@ -6,6 +6,7 @@ nobody waits for them, and their number stands in quality.check_result.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ SAMPLE = 20
 """Rows kept of a warning in a delivery, and of a reference in a night."""
 
 _TOLD = 5
+_TOLD_ROWS = re.compile(r"不合规行（\d+）前 \d+ 行 · First of (\d+) broken rows: .*", re.DOTALL)
+_NOT_TOLD = r"不合规行（\1）见质量日报 · The \1 broken rows are in the quality report."
 _OF_A_RULE = SQL("""
 (
     select file_no, row_number, {key}, {place} as place, {rule_id} as rule_id
@@ -105,6 +108,11 @@ def first_rows(connection: Connection, contract: Contract, delivery_id: int) -> 
     )
     found = rows[0][-1]
     return f"不合规行（{found}）前 {len(rows)} 行 · First of {found} broken rows: {told}"
+
+
+def without_rows(reason: str) -> str:
+    """Return a refusal's reason with the number of the broken rows in the place of `first_rows`."""
+    return _TOLD_ROWS.sub(_NOT_TOLD, reason)
 
 
 def _place(file: str, sheet: str | None, row_number: int, columns: Iterable[str]) -> str:

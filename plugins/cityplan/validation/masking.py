@@ -10,10 +10,11 @@ from collections.abc import Mapping
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from cityplan.contracts import Contract, Field, Pii, load_codelists
+from cityplan.contracts import Contract, Field, Pii, load_codelists, load_contracts
 
 # How many characters of a personal text an operator may see to find the record again, though never more than
-# one or a third of it: a name may have got into the column of another kind. The rest becomes stars.
+# one or a third of it: a name may have got into the column of another kind. The rest becomes stars. Of a
+# birth date the year is shown: beside an id's beginning the date would give away most of the id.
 SHOWN: Mapping[Pii, int] = {
     Pii.ID_NUMBER: 6,
     Pii.NAME: 1,
@@ -22,6 +23,12 @@ SHOWN: Mapping[Pii, int] = {
     Pii.CERTIFICATE: 6,
 }
 STARS = "****"
+_WITHOUT_DAY = "-**-**"
+# The year of a text that is a date. A spreadsheet's serial number has none: its beginning tells the week.
+_BIRTH_YEAR = "^(?:1[89]|20)[0-9]{2}(?=[-/.年]|[0-9]{4}$|[0-9]{4}[^0-9])"
+_YEAR_ALONE = SQL(
+    "case when {text} ~ {year} then left({text}, 4) || {day} when {text} <> '' then {stars} end"
+)
 
 _DIGIT, _GAP = "[0-9０-９]", "[ \u3000\u00a0－—–-]?"
 _PROVINCE = f"(?:[1１]{_GAP}[1-5１-５]|[2２]{_GAP}[1-3１-３]|[3-6３-６]{_GAP}{_DIGIT}|[78７８]{_GAP}[12１２])"
@@ -67,6 +74,29 @@ def without_strays(text: Composable) -> Composable:
     return text
 
 
+def masked_text(kind: Pii, text: str) -> str:
+    """Return as much of a personal text as may be seen; of no text nothing."""
+    if not text:
+        return ""
+    if kind is Pii.BIRTH_DATE:
+        year = re.match(_BIRTH_YEAR, text)
+        return f"{year[0]}{_WITHOUT_DAY}" if year else STARS
+    return f"{text[: min(SHOWN[kind], max(1, len(text) // 3))]}{STARS}"
+
+
+def birth_date_columns() -> list[str]:
+    """Return the names that the contracts give to columns of birth dates."""
+    columns = (field for contract in load_contracts().values() for field in contract.fields)
+    return sorted({field.name for field in columns if field.pii is Pii.BIRTH_DATE})
+
+
+def without_day(birth_date: Composable) -> Composable:
+    """Return the SQL text of a birth date with its year alone, with nothing where it is no date."""
+    return _YEAR_ALONE.format(
+        text=birth_date, year=Literal(_BIRTH_YEAR), day=Literal(_WITHOUT_DAY), stars=Literal(STARS)
+    )
+
+
 def masked_texts(contract: Contract) -> Composable:
     """Return the JSON object of alias `delivered`'s texts that are not empty, personal ones masked.
 
@@ -79,19 +109,30 @@ def masked_texts(contract: Contract) -> Composable:
 def _shown(contract: Contract, field: Field) -> Composable:
     text: Composable = SQL("nullif({}, '')").format(Identifier("delivered", field.name))
     if field.pii is not None:
-        shown = SQL("least({}, greatest(1, length({}) / 3))").format(Literal(SHOWN[field.pii]), text)
-        return SQL("left({}, {}) || {}").format(text, shown, Literal(STARS))
-    for personal in contract.fields:
-        if personal.pii is not None:
-            own = Identifier("delivered", personal.name)
-            text = SQL(
-                "replace({}, coalesce(case when length({own}) > 1 then {own} end, chr(1)), {stars})"
-            ).format(text, own=own, stars=Literal(STARS))
+        return _masked(field.pii, text)
+    for personal in _personal(contract):
+        own = Identifier("delivered", personal.name)
+        text = SQL(
+            "replace({}, coalesce(case when length({own}) > 1 then {own} end, chr(1)), {stars})"
+        ).format(text, own=own, stars=Literal(STARS))
     if field.codelist is None:
         return without_strays(text)
     return SQL("case when {text} = any({known}) then {text} else {masked} end").format(
         text=text, known=Literal(_spellings(field.codelist)), masked=without_strays(text)
     )
+
+
+def _masked(kind: Pii, text: Composable) -> Composable:
+    if kind is Pii.BIRTH_DATE:
+        return without_day(text)
+    shown = SQL("least({}, greatest(1, length({}) / 3))").format(Literal(SHOWN[kind]), text)
+    return SQL("left({}, {}) || {}").format(text, shown, Literal(STARS))
+
+
+def _personal(contract: Contract) -> list[Field]:
+    """The personal columns, birth dates last: an id that holds one must be found whole before."""
+    personal = [field for field in contract.fields if field.pii is not None]
+    return sorted(personal, key=lambda field: field.pii is Pii.BIRTH_DATE)
 
 
 def _spellings(codelist: str) -> list[str]:

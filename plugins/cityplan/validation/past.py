@@ -19,9 +19,6 @@ from cityplan.warehouse.connect import Connection
 
 SHARES = "expect_column_shares_to_follow_past_deliveries"
 MEAN = "expect_column_mean_to_follow_past_deliveries"
-ROWS = "expect_row_count_to_follow_past_deliveries"
-AGAINST_THE_PAST = frozenset({SHARES, MEAN, ROWS})
-"""Expectations that compare a delivery with those accepted before it; they name no rows."""
 
 # Read by all processors, which an insert of what it selects would not be.
 _PROFILE = SQL("""

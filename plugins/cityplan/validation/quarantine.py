@@ -5,12 +5,12 @@ quality.quarantined_row.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import LiteralString
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from cityplan.contracts import Contract, FieldType, Rule, Severity
+from cityplan.contracts import Contract, Field, FieldType, Rule, Severity
 from cityplan.validation.masking import masked_texts, without_strays
 from cityplan.validation.rules import RECORD_WHOLE, rules_of
 from cityplan.warehouse.connect import Connection
@@ -58,6 +58,8 @@ inner join audit.delivery_file as file using (delivery_id, file_no)
 where delivery_id = {delivery_id} and problem is not null
 order by file_no, row_number
 """)
+# Equal keys of an extract have equal digests; rows of two extracts are not to be joined by person.
+_DIGEST = SQL("encode(substr(sha256(convert_to({extract} || {text}, 'UTF8')), 1, 16), 'hex')")
 
 
 def quarantine(
@@ -100,12 +102,12 @@ def split_rows(
     """Return a query for the rows of `typed` that have rule_ids: DESCRIBED, in the file's order.
 
     `typed` has file_no, row_number, rule_ids and the columns of the key, `rules` are those that may be in
-    rule_ids. `record_key` is the typed key (pseudonyms for personal ones) joined by |, null when a part of it
-    is missing. `numbers`, an array, has the row numbers of a `typed` of few rows: no others of raw are taken.
+    rule_ids. `record_key` is the shown_key. `numbers`, an array, has the row numbers of a `typed` of few
+    rows: no others of raw are taken.
     """
     return _SPLIT.format(
         delivery_id=Literal(delivery_id),
-        key=_shown_key(contract),
+        key=shown_key(contract),
         typed=typed,
         raw=raw,
         among=SQL("") if numbers is None else SQL(" and delivered.row_number = any({})").format(numbers),
@@ -122,18 +124,28 @@ def unsplit_rows(delivery_id: int, raw: Identifier) -> Composable:
 
 
 def record_key(contract: Contract) -> Composable:
-    """Return the typed key of alias `typed` joined by |, null when a part of it is missing."""
-    parts = [SQL("{}::text").format(Identifier("typed", name)) for name in contract.key]
-    return SQL(" || '|' || ").join(parts)
+    """Return the typed key of alias `typed` joined by |, null when a part of it is missing.
+
+    A personal part is a digest of its pseudonym, another one in each extract.
+    """
+    return _key(contract, lambda _, text: text)
 
 
-def _shown_key(contract: Contract) -> Composable:
-    """The key without persons in its texts; such a row is not found by key when its record comes again."""
-    parts = []
-    for name in contract.key:
-        text, field = SQL("{}::text").format(Identifier("typed", name)), contract.field(name)
-        is_free = field.type is FieldType.TEXT and field.pii is None
-        parts.append(without_strays(text) if is_free else text)
+def shown_key(contract: Contract) -> Composable:
+    """Return the same key without persons in its texts; a row that had one is not found by its key when its
+    record comes again.
+    """
+    return _key(contract, lambda field, text: without_strays(text) if field.type is FieldType.TEXT else text)
+
+
+def _key(contract: Contract, as_seen: Callable[[Field, Composable], Composable]) -> Composable:
+    parts: list[Composable] = []
+    for field in map(contract.field, contract.key):
+        text = SQL("{}::text").format(Identifier("typed", field.name))
+        if field.pii is None:
+            parts.append(as_seen(field, text))
+        else:
+            parts.append(_DIGEST.format(extract=Literal(f"{contract.name} "), text=text))
     return SQL(" || '|' || ").join(parts)
 
 

@@ -11,7 +11,7 @@ from cityplan.contracts import Contract, Field
 from cityplan.history.tables import Tables
 from cityplan.validation.evidence import SAMPLE
 from cityplan.validation.masking import STARS, without_strays
-from cityplan.validation.quarantine import record_key
+from cityplan.validation.quarantine import shown_key
 from cityplan.validation.reference_counts import count_references
 from cityplan.validation.results import CheckResult
 from cityplan.validation.rules import reference_rule, references_of
@@ -78,7 +78,7 @@ def judge_references(connection: Connection, contract: Contract, night: date) ->
             "en": Literal(rule.en),
             "name": Literal(field.name),
             "shown": _shown(field),
-            "key": record_key(contract),
+            "key": shown_key(contract),
         }
         parameters = {"extract": contract.name, "column": field.name, "most": SAMPLE}
         row = connection.execute(_JUDGED.format(**names), parameters).fetchone()

@@ -28,8 +28,9 @@ def expectation_of(rule: Rule, *, described: bool = False) -> Expectation:
     """Return the rule as Great Expectations' own object: as it is judged, or, `described` by the contract's
     words for people, as the contract states it.
 
-    Its own rules of rows and keys are judged by an expectation of ours that means the same: it would take
-    scans more, equal keys by sorting, rules of rows after asking for the table's columns (docs/adr/0150).
+    Its own rules of rows and keys are judged by an expectation of ours that means the same. Judged its own
+    way they would cost further scans: it sorts the table to find equal keys, and asks for the table's columns
+    before it looks at rows (docs/adr/0150).
     Raises ValidationError for arguments a rule does not take, and for what a rule of rows cannot say: that
     some may break it, or which it is about.
     """

@@ -12,8 +12,8 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from cityplan.alerting.airflow_notifiers import FailedTaskNotifier
-from cityplan.alerting.causes import causes_of
-from cityplan.alerting.channels import MAIL_FROM
+from cityplan.alerting.causes import Cause, causes_of
+from cityplan.alerting.channels import MAIL_FROM, open_channels
 from cityplan.alerting.outbox import send_all
 from cityplan.audit.replay import replay
 from cityplan.contracts import load_contracts
@@ -154,6 +154,29 @@ def test_what_stays_late_is_told_once_and_again_when_it_is_late_anew(
             for _ in range(2):
                 told += [day] * send_all(loader, robot.environment, causes_of(loader, cases, night))
     assert told == [22, 27]
+
+
+def test_a_refusal_is_told_without_the_cells_of_its_rows(settings: Settings, tmp_path: Path) -> None:
+    homes = "civil_affairs.elderly_care_institutions"
+    with connect(owner_url(settings), autocommit=True) as owner:
+        city = TestWarehouse(settings, owner, tmp_path / "inbox")
+        city.deliver_clean(homes, "2024-04-30", 60, beds_total="若干<b>床</b>")
+        [outcome] = city.load(homes, NIGHT.isoformat())
+    assert "First of 60 broken rows" in str(outcome.reason) and "若干" in str(outcome.reason)
+    with role_connection(settings, "loader", autocommit=True) as connection:
+        [cause] = [one for one in causes_of(connection, CONTRACTS, NIGHT) if "refused" in one.key]
+    assert "The 60 broken rows are in the quality report" in cause.body
+    assert "None of the snapshot's 60 rows" in cause.body or "break rules" in cause.body
+    assert "若干" not in cause.body
+
+
+def test_what_a_mail_says_is_no_markup(post_office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", post_office.connection)
+    [mail] = open_channels({MAIL_FROM: "warehouse@data.harbin.example"})
+    mail.send(Cause("key", "owner@harbin.example", "subject", "<img src=x> & more\nnext"))
+    [received] = post_office.mails
+    body = received.get_body(("html",)).get_content()  # type: ignore[union-attr] # it has one
+    assert body.strip() == "&lt;img src=x&gt; &amp; more<br>next"
 
 
 def test_a_message_that_was_not_taken_is_tried_again(loader: Connection, robot: Robot) -> None:

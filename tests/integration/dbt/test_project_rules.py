@@ -16,7 +16,7 @@ from cityplan.definitions.project import DBT_PROJECT, with_former
 from cityplan.definitions.written_sql import behind, in_words, written_sql
 from cityplan.publication.project import read_project
 from cityplan.settings import Settings
-from tests.support.dbt_manifest import Project
+from tests.support.dbt_manifest import Project, layer
 from tests.support.dbt_rules import RULES, Rule
 
 SPINE = "the periods, divisions and facts that every indicator and subject stands on; there is one of each"
@@ -205,6 +205,16 @@ BROKEN: Mapping[str, Project] = {
 def test_the_rule_passes_a_sound_project_and_fails_a_broken_one(rule: Rule) -> None:
     assert list(rule(SOUND)) == []
     assert list(rule(BROKEN[rule.__name__])) != []
+
+
+def test_the_vintage_is_recorded_after_every_mart_but_those_made_of_it(project: Project) -> None:
+    [vintage] = project.of_type("snapshot")
+    made_of_it = [vintage, *project.children(vintage)]
+    for model in made_of_it:
+        made_of_it += [child for child in project.children(model) if child not in made_of_it]
+    before = {parent["unique_id"] for parent in project.behind(vintage, ["marts"])}
+    marts = {model["unique_id"] for model in project.models if layer(model) == "marts"}
+    assert marts - before == {model["unique_id"] for model in made_of_it if model is not vintage}
 
 
 def test_every_extract_is_a_source_whose_freshness_is_known(project: Project) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import connect, owner_url, role_url
 from cityplan.warehouse.migrate import latest_version
+from cityplan.warehouse.roles import hand_over
 from tests.support.compose import ROOT, compose, example_names
 
 
@@ -33,6 +34,8 @@ def test_it_prepares_the_warehouse_and_airflow_twice(warehouse: Settings, tmp_pa
         "CITYPLAN_STATE": str(tmp_path / "state"),
         "AIRFLOW_HOME": str(tmp_path / "airflow"),
     }
+    with connect(owner_url(warehouse)) as connection:
+        hand_over(connection, connection.info.dbname)
     for _ in range(2):
         result = subprocess.run(
             service["command"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False

@@ -9,6 +9,8 @@ from cityplan.reference import read_divisions
 from cityplan.validation.past import MEAN, SHARES
 from tests.support.deliveries import clean_record, resident_id
 
+AGAINST_THE_PAST = frozenset({SHARES, MEAN, "expect_row_count_to_follow_past_deliveries"})
+"""Expectations that compare a delivery with those accepted before it; they name no rows."""
 AS_OF = "2090-12-31"
 LATER = "2091-01-01"
 UNREADABLE = "待核实"

@@ -11,7 +11,6 @@ import pytest
 from cityplan.contracts import Contract, Mode, Rule, Severity, load_contracts
 from cityplan.loading.conservation import ConservationError
 from cityplan.validation.nightly import judge_night
-from cityplan.validation.past import AGAINST_THE_PAST
 from cityplan.validation.rules import (
     DELIVERY_CONSERVED,
     DELIVERY_ON_TIME,
@@ -26,6 +25,7 @@ from cityplan.validation.rules import (
 from cityplan.warehouse.connect import role_connection
 from tests.integration.validation.broken_deliveries import (
     ABOLISHED,
+    AGAINST_THE_PAST,
     AS_OF,
     COMPARED,
     REGISTER,

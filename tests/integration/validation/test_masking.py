@@ -7,8 +7,9 @@ import json
 import pytest
 from psycopg.sql import SQL, Literal
 
+from cityplan.contracts import Pii
 from cityplan.settings import Settings
-from cityplan.validation.masking import without_persons, without_strays
+from cityplan.validation.masking import masked_text, without_day, without_persons, without_strays
 from cityplan.warehouse.connect import connect, owner_url
 from tests.support.people import People, strays
 
@@ -32,6 +33,12 @@ KEPT = (
     *("91350100M000100Y43", "LNJK00100000123", "ZYJS2026000000123", "139-12345", "0451-86412345"),
 )
 
+YEARS = {
+    **dict.fromkeys(("1950-03-07", "1950/3/7", "1950.3.7", "1950年3月7日", "19500307"), "1950-**-**"),
+    "20200307 00:00": "2020-**-**",
+    **dict.fromkeys(("18264", "18264.5", "１９５０-03-07", "19912345678", "195003", "王芳", "不详"), "****"),
+}
+
 
 @pytest.mark.parametrize(("text", "masked"), [*MASKED.items(), *((text, text) for text in KEPT)])
 def test_all_mask_persons_and_leave_the_rest(warehouse: Settings, text: str, masked: str) -> None:
@@ -42,6 +49,20 @@ def test_all_mask_persons_and_leave_the_rest(warehouse: Settings, text: str, mas
         shown = {"alone": masked, "listed": [masked, "待核实"]}
         assert connection.execute("select audit.masked(%s::jsonb)", (record,)).fetchone() == (shown,)
     assert without_persons(text) == masked
+
+
+@pytest.mark.parametrize(("text", "year"), YEARS.items())
+def test_all_show_the_year_of_a_birth_date_and_nothing_of_what_is_none(
+    warehouse: Settings, text: str, year: str
+) -> None:
+    with connect(owner_url(warehouse)) as connection:
+        query = SQL("select {}").format(without_day(SQL("{}::text").format(Literal(text))))
+        assert connection.execute(query).fetchone() == (year,)
+        record = json.dumps({"birth_date": text})
+        assert connection.execute("select audit.masked(%s::jsonb)", (record,)).fetchone() == (
+            {"birth_date": year},
+        )
+    assert masked_text(Pii.BIRTH_DATE, text) == year
 
 
 def test_every_stray_that_is_planted_is_masked() -> None:

@@ -9,11 +9,14 @@ import pytest
 from psycopg import errors, sql
 
 from cityplan.contracts import load_contracts
+from cityplan.errors import ConfigurationError
 from cityplan.history.tables import apply_tables
 from cityplan.reference import read_divisions
 from cityplan.settings import Settings, load_settings
-from cityplan.warehouse.connect import connect, owner_url, role_connection
+from cityplan.validation.quarantine import record_key
+from cityplan.warehouse.connect import Connection, connect, owner_url, password_name, role_connection
 from cityplan.warehouse.migrate import latest_version, migrate, versions
+from cityplan.warehouse.roles import DATABASE_ROLES, ROLES, hand_over
 
 CATALOGUE = """
     select 'column', table_schema || '.' || table_name, column_name, data_type || is_nullable
@@ -33,11 +36,12 @@ CATALOGUE = """
 
 @pytest.fixture
 def empty(warehouse: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """An empty database of the owner's on the session's server."""
+    """An empty database of the owner's on the session's server, whose roles serve it."""
     name = f"empty_{abs(hash(request.node.name))}"
     url = owner_url(warehouse)
     with connect(url.set(database="postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        hand_over(connection, name)
     environment = dict(line.split("=", 1) for line in warehouse.secrets_file.read_text().splitlines())
     address = url.set(database=name).render_as_string(hide_password=False)
     yield load_settings({"CITYPLAN_STATE": str(tmp_path), "WAREHOUSE_URL": address, **environment})
@@ -102,6 +106,38 @@ def test_reported_figures_kept_before_are_widened(empty: Settings) -> None:
     assert widened == [("numeric(18,6)",)]
 
 
+def test_rows_set_aside_before_wait_under_keys_that_join_nobody(empty: Settings) -> None:
+    migrate(empty, "0027")
+    pseudonym = "0123456789abcdef" * 2
+    with role_connection(empty, "loader") as loader:
+        for number, extract in enumerate(("pension_participants", "pension_adjustments"), 1):
+            loader.execute(
+                "insert into audit.delivery_event (delivery_id, event, department, extract, as_of,"
+                " received_at, occurred_at, hash, previous_hash)"
+                " values (%(number)s, 'received', 'human_resources', %(extract)s::text, '2026-01-31',"
+                " now(), now(), sha256(%(extract)s::text::bytea),"
+                " case when %(number)s > 1 then sha256('former') end)",
+                {"number": number, "extract": extract},
+            )
+            loader.execute(
+                "insert into quality.quarantined_row"
+                " (delivery_id, file, file_no, row_number, rule_ids, reason, record_key, values)"
+                " values (%s, 'x.csv', 1, 1, '{a}', '?', %s, '{}')",
+                (number, f"2026|{pseudonym}"),
+            )
+    migrate(empty)
+    contract = load_contracts()["human_resources.pension_participants"]
+    with role_connection(empty, "loader") as loader:
+        kept = loader.execute("select record_key from quality.quarantined_row order by id").fetchall()
+        [(key,)] = loader.execute(
+            sql.SQL("select {} from (select '2026' as scheme, {}::text as id_number) as typed").format(
+                record_key(contract), sql.Literal(pseudonym)
+            )
+        ).fetchall()
+    assert len({part for (found,) in kept for part in found.split("|")}) == 3
+    assert kept[0] == (key,)
+
+
 def test_divisions_are_brought_to_the_shipped_file_every_time(settings: Settings) -> None:
     with connect(owner_url(settings)) as owner:
         owner.execute("delete from reference.division where division_code = '230102000000'")
@@ -134,6 +170,65 @@ def test_a_password_that_changed_in_the_environment_is_the_one_in_force(empty: S
     migrate(changed)
     role_connection(changed, "district_analyst").close()
     migrate(load_settings({**empty.environment, "CITYPLAN_DISTRICT_ANALYST_PASSWORD": before}))
+
+
+def mark_roles(settings: Settings, mark: str | None) -> None:
+    with connect(owner_url(settings)) as owner:
+        for role in (*ROLES, *DATABASE_ROLES):
+            statement = sql.SQL("comment on role {} is {}")
+            owner.execute(statement.format(sql.Identifier(role), sql.Literal(mark)))
+
+
+def marks(settings: Settings) -> set[str | None]:
+    query = "select shobj_description(oid, 'pg_authid') from pg_roles where rolname = any(%s)"
+    with connect(owner_url(settings)) as owner:
+        return {mark for (mark,) in owner.execute(query, ([*ROLES, *DATABASE_ROLES],))}
+
+
+def with_other_passwords(settings: Settings) -> Settings:
+    changed = {password_name(role): "another" for role in (*ROLES, *DATABASE_ROLES)}
+    return load_settings({**settings.environment, **changed})
+
+
+@pytest.mark.parametrize("mark", [None, "cityplan: warehouse other", "of the finance department"])
+def test_roles_that_serve_something_else_are_not_taken_by_a_new_warehouse(
+    empty: Settings, warehouse: Settings, mark: str | None
+) -> None:
+    mark_roles(empty, mark)
+    with pytest.raises(ConfigurationError, match="comment on role airflow is 'cityplan: warehouse empty_"):
+        migrate(with_other_passwords(empty))
+    assert marks(empty) == {mark}
+    role_connection(warehouse, "loader").close()
+    with connect(owner_url(empty)) as owner:
+        assert owner.execute("select to_regnamespace('audit')").fetchone() == (None,)
+
+
+def test_a_copy_of_a_warehouse_does_not_take_its_roles(settings: Settings) -> None:
+    mark_roles(settings, "cityplan: warehouse original")
+    with pytest.raises(ConfigurationError, match="loader"):
+        migrate(settings)
+    assert marks(settings) == {"cityplan: warehouse original"}
+
+
+@pytest.mark.parametrize("comment", [None, "for the dashboards"])
+def test_a_warehouse_from_before_there_were_marks_marks_its_roles(
+    settings: Settings, comment: str | None
+) -> None:
+    mark_roles(settings, comment)
+    migrate(settings)
+    migrate(settings)
+    assert marks(settings) == {f"cityplan: warehouse {owner_url(settings).database}"}
+
+
+def test_a_database_that_somebody_else_called_airflow_is_left_alone(
+    empty: Settings, administrator: Connection
+) -> None:
+    administrator.execute("alter database airflow owner to warehouse_owner")
+    try:
+        with pytest.raises(ConfigurationError, match="airflow"):
+            migrate(with_other_passwords(empty))
+    finally:
+        administrator.execute("alter database airflow owner to airflow")
 
 
 EVENT = """

@@ -128,6 +128,19 @@ def test_the_transformer_reads_history_and_the_ledger_but_not_raw(furnished: Set
             dbt.execute("select * from raw.health__deaths")
 
 
+def test_of_the_checks_the_transformer_reads_what_they_found_and_no_row(furnished: Settings) -> None:
+    with connect(owner_url(furnished)) as owner:
+        readable = owner.execute(
+            "select relname from pg_class where relnamespace = 'quality'::regnamespace"
+            " and relkind in ('r', 'v') and has_table_privilege('transformer', oid, 'select')"
+        ).fetchall()
+    assert readable == [("check_result",)]
+    with role_connection(furnished, "transformer") as dbt:
+        dbt.execute("select * from quality.dimension_scores('2026-01-31', now())")
+        with pytest.raises(errors.InsufficientPrivilege):
+            dbt.execute("select * from quality.quarantined_row")
+
+
 @pytest.mark.parametrize(
     "statement",
     [

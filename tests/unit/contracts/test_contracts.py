@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 import yaml
 
-from cityplan.contracts import ContractError, FieldType, Mode, load_codelists, load_contract, load_contracts
+from cityplan.contracts import (
+    ContractError,
+    FieldType,
+    Mode,
+    Pii,
+    load_codelists,
+    load_contract,
+    load_contracts,
+)
 from cityplan.contracts.codelists import EXPECTATIONS
 
 INSTITUTIONS = EXPECTATIONS / "civil_affairs" / "elderly_care_institutions.odcs.yaml"
@@ -44,6 +52,13 @@ def test_names_and_phones_stay_in_raw_and_numbers_become_pseudonyms() -> None:
     kept = {field.name for field in contract.kept_fields}
     assert not kept & {"name", "phone"}
     assert contract.field("id_number").pseudonymised
+
+
+def test_birth_dates_are_personal_in_every_contract_and_kept_as_they_are() -> None:
+    fields = [field for contract in load_contracts().values() for field in contract.fields]
+    born = [field for field in fields if "出生" in field.zh]
+    assert born == [field for field in fields if field.pii is Pii.BIRTH_DATE] != []
+    assert all(field.type is FieldType.DATE and field.kept and not field.pseudonymised for field in born)
 
 
 def test_implied_rules() -> None:

@@ -61,6 +61,22 @@ def test_no_secret_has_a_default(name: str) -> None:
         compose({key: value for key, value in ENVIRONMENT.items() if key != name})
 
 
+def test_no_secret_stands_in_the_arguments_of_a_process() -> None:
+    for name, service in compose(dict.fromkeys(example_names(), "secret"))["services"].items():
+        said = json.dumps([service.get("command"), service.get("healthcheck")])
+        assert "secret" not in said and "PASSWORD" not in said, name
+
+
+@pytest.mark.parametrize("name", ["api-server", "triggerer"])
+def test_who_runs_no_task_holds_no_secret_of_the_warehouse(name: str) -> None:
+    airflow = {"CITYPLAN_AIRFLOW_PASSWORD"}
+    environment = compose({one: one for one in example_names()})["services"][name]["environment"]
+    said = " ".join(environment.values())
+    assert "CITYPLAN_AIRFLOW_FERNET_KEY" in said
+    assert [one for one in ("WAREHOUSE_URL", "CITYPLAN_OWNER_PASSWORD", *SECRETS) if one in environment] == []
+    assert {one for one in SECRETS if one in said} == airflow
+
+
 DIFFERENT_ON_PURPOSE = {
     "AIRFLOW__CORE__AUTH_MANAGER",  # real accounts instead of the two of a file
     "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS",
