@@ -1,4 +1,5 @@
-# Short forms of `python -m cityplan …` (--help lists everything). Needs Python 3.11 and make; all else is installed here.
+# Short forms of `.venv/bin/python -m cityplan …` (--help lists everything). Needs Linux with bash, Python 3.11 and make; all
+# else is installed here.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -102,6 +103,7 @@ $(BENCH)/installed: bench/requirements.txt $(INSTALLED)
 $(INSTALLED): requirements.txt requirements-uv.txt
 	@python="$(BOOT_PYTHON)"; \
 	test -n "$$python" || { echo "Python 3.11 with its venv module is needed and was not found on PATH." >&2; exit 1; }; \
+	PYTHONPATH=plugins "$$python" -m cityplan.linux; \
 	echo "Installing the locked packages into $(VENV) (once), with $$python · 安装依赖" >&2; \
 	"$$python" -m venv $(VENV)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.txt

@@ -1,7 +1,7 @@
 """The marts of one business date, once every department has reported its night or nobody waits any longer.
 
 The run's partition key is the business date. Readers see the marts of the night before until dbt has built
-and tested every model; then all marts change at once.
+and tested what something new can have moved (docs/adr/0200); then the marts change at once.
 """
 
 from __future__ import annotations
@@ -36,13 +36,15 @@ with DAG(
     doc_md="""
 ### 规划指标集市 · The plan's marts
 
-各部门当晚上报之后（或 06:00 截止之后，不再等待未报部门），用 dbt 计算全部指标；检查全部通过才一次性发布。
+各部门当晚上报之后（或 06:00 截止之后，不再等待未报部门），用 dbt 重新计算新数据可能影响到的模型，其余保持原样
+（docs/adr/0200）；检查全部通过才一次性发布。
 上次发布后没有接受任何新数据，则不重复发布。每个模型是一个资产（`model_…`），失败的模型各有一个红色任务。
 
 Runs when every department has reported its night, or at the cut-off (06:00) without whoever is missing. dbt
-builds and tests all models; only if everything passes do the marts change, all at once. Without anything
-newly accepted there is no new publication. Each model is an asset (`model_…`) with an event whenever it was
-built; each model that failed is a red task of its own.
+builds and tests the models that something new can have moved, the others stand (docs/adr/0200); only if
+everything passes do the marts change, all at once. Without anything newly accepted there is no new
+publication. Each model is an asset (`model_…`) with an event whenever it was built; each model that failed is
+a red task of its own.
 """,
     schedule=PartitionedAssetTimetable(assets=AssetAll(*DEPARTMENTS) | Asset(NIGHT_CLOSED)),
     catchup=False,

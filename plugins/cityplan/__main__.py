@@ -1,5 +1,9 @@
 """`python -m cityplan …`."""
 
-from cityplan.cli import main
+from cityplan.linux import require_linux
+
+require_linux()
+
+from cityplan.cli import main  # noqa: E402 it imports what only Linux has
 
 main()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,6 @@ class TestWarehouse:
     settings: Settings
     connection: Connection
     folder: Path
-    run_ids: list[str] = field(default_factory=list)
 
     @property
     def inbox(self) -> Inbox:

@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 
 import typer
 
+from cityplan import COMMAND
 from cityplan.errors import CityplanError
 from cityplan.garbage import collect_seldom
 
@@ -30,6 +31,6 @@ def main() -> None:
     """Run the command of sys.argv; an error meant for people is printed as such and exits with status 1."""
     collect_seldom()
     try:
-        app(prog_name="python -m cityplan")
+        app(prog_name=COMMAND)
     except CityplanError as error:
         sys.exit(f"cityplan: {error}")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
+from cityplan import COMMAND
 from cityplan.contracts import CodeList, Contract
 from cityplan.definitions.model import Definition, Dimension, Words, joined
 from cityplan.definitions.subjects import Subject
 from cityplan.definitions.terms import ROLL_UPS, WINDOWS
 
 CATALOGUE = "docs/reference/catalogue.md"
-_HEAD = """# Catalogue of indicators · 指标目录
+_HEAD = f"""# Catalogue of indicators · 指标目录
 
-Made by `python -m cityplan generate` from the [definitions](../../dbt_project/definitions). The same words
+Made by `{COMMAND} generate` from the [definitions](../../dbt_project/definitions). The same words
 are in `marts.dim_indicator`, as one line `tooltip_zh` and `tooltip_en`; a mart by month has a column per id.
 由指标定义生成；`marts.dim_indicator`载有同样文字，`tooltip_zh`、`tooltip_en`为一行提示；各月专题表以指标编号为列名。
 

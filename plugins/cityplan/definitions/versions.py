@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from cityplan import COMMAND
 from cityplan.contracts import CodeList
 from cityplan.definitions.loader import DefinitionError
 from cityplan.definitions.model import Definition, Words
@@ -79,7 +80,7 @@ def refuse_unversioned_changes(former: Lock, now: Lock) -> None:
         raise DefinitionError(
             f"定义改变须提高版本 A changed definition needs a higher version: {'; '.join(problems)}.",
             "Raise `version` in dbt_project/definitions/<system>/<indicator>.yaml, or take the change back;"
-            " then run `python -m cityplan generate` (请提高版本号或撤回更改，再重新生成).",
+            f" then run `{COMMAND} generate` (请提高版本号或撤回更改，再重新生成).",
         )
 
 

@@ -6,9 +6,8 @@
 
 from cityplan.history.adoption import is_first
 from cityplan.history.columns import Column, typed_columns
-from cityplan.history.merge import Delivered, MergeCounts, merge
-from cityplan.history.state import state_at
-from cityplan.history.statistics import refresh_statistics
+from cityplan.history.merge import Delivered, MergeCounts, index_arrivals, merge
+from cityplan.history.statistics import refresh_history_statistics
 from cityplan.history.tables import apply_tables
 
 __all__ = [
@@ -16,9 +15,9 @@ __all__ = [
     "Delivered",
     "MergeCounts",
     "apply_tables",
+    "index_arrivals",
     "is_first",
     "merge",
-    "refresh_statistics",
-    "state_at",
+    "refresh_history_statistics",
     "typed_columns",
 ]

@@ -41,12 +41,20 @@ def merge(
     )
     ensure_key_index(connection, contract)
     ensure_arrival_index(connection, contract)
-    if counts.written >= MANY:
-        tables = Tables.of(contract)
-        summarize(connection, tables.current, tables.past)
     if first and counts.written:
         analyze(connection, contract)  # later ones are told of by the night (see statistics)
     return counts
+
+
+def index_arrivals(connection: Connection, contract: Contract, counts: MergeCounts) -> None:
+    """Let the block-range indexes take notice of what a long delivery wrote, once it is committed.
+
+    Whoever first reads rows of a transaction that has ended marks them so in their pages. While these are new
+    that costs nothing; after the next checkpoint each page so marked goes into the log whole.
+    """
+    if counts.written >= MANY:
+        tables = Tables.of(contract)
+        summarize(connection, tables.current, tables.past)
 
 
 def _merged(

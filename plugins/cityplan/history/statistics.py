@@ -21,7 +21,7 @@ from pg_class where oid = to_regclass(%s)
 """
 
 
-def refresh_statistics(connection: Connection, contract: Contract) -> None:
+def refresh_history_statistics(connection: Connection, contract: Contract) -> None:
     """Let the planner know an extract's history if a tenth of what is current has changed since it last was.
 
     The next statements cannot wait for the autovacuum, which moreover never looks at a partitioned table as a

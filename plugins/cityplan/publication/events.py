@@ -15,7 +15,7 @@ from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.event_manager_client import ctx_set_event_manager, get_event_manager
 
-from cityplan.publication.grafts import graft
+from cityplan.publication.grafts import graft, require
 
 _make_message: Any = BaseEvent.__init__
 
@@ -59,6 +59,7 @@ class SwitchOfTheAdapter(behavior_flags.BehaviorFlagRendered):
 def leave_unheard_unsaid() -> None:
     """Let dbt's commands in this process make no message for a debug log that is not kept."""
     graft(QuietEvent, BaseEvent, "__init__", "pb_msg")
+    require(behavior_flags.BehaviorFlagRendered, "_default_source")
     vars(behavior_flags)["BehaviorFlagRendered"] = SwitchOfTheAdapter
     if not isinstance(get_event_manager(), HeardEvents):
         ctx_set_event_manager(HeardEvents())

@@ -15,6 +15,7 @@ from typing import Any
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
+from cityplan import COMMAND
 from cityplan.errors import CityplanError
 from cityplan.ledger import freeze_moment
 from cityplan.publication.exports import VALUE_COLUMNS, VALUES, export
@@ -58,11 +59,11 @@ _LAST = """
 select publication_id, business_date, completed_at is not null
 from audit.publication order by publication_id desc limit 1
 """
-_IN_FORCE = """
-select * from audit.frozen_year
+_IN_FORCE = SQL("""
+select {columns} from audit.frozen_year
 where (%(year)s::int is null or year = %(year)s) and released_at is null
 order by year, indicator_id
-"""
+""")
 _FREEZE = """
 insert into audit.figure_freeze (
     year, indicator_id, publication_id, frozen_at, person, reason, figures, figures_sha256, verdicts,
@@ -91,7 +92,9 @@ class FreezeError(CityplanError):
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """One indicator's figures of a year, held as publication `publication_id` gave them."""
+    """One indicator's figures of a year, held as publication `publication_id` gave them: columns of
+    audit.frozen_year.
+    """
 
     freeze_id: int
     year: int
@@ -105,9 +108,6 @@ class Freeze:
     figures_sha256: str
     verdicts: int
     verdicts_sha256: str
-    released_at: datetime | None
-    released_by: str | None
-    released_because: str | None
 
 
 def freeze(
@@ -128,7 +128,7 @@ def freeze(
         if not wanted:
             raise FreezeError(
                 f"{year} {indicator_id or ''}: nothing published is left to freeze (没有可冻结的已发布数值).",
-                "`python -m cityplan freezes` lists what is frozen.",
+                f"`{COMMAND} freezes` lists what is frozen.",
             )
         for name in wanted:
             _hold(connection, frozen | {"indicator_id": name})
@@ -150,7 +150,7 @@ def release(
         if not held:
             raise FreezeError(
                 f"{year} {indicator_id or ''}: nothing of it is frozen (没有冻结).",
-                "`python -m cityplan freezes` lists what is frozen.",
+                f"`{COMMAND} freezes` lists what is frozen.",
             )
         for one in held:
             parameters = {"freeze_id": one.freeze_id, "moment": moment, "person": person, "reason": reason}
@@ -160,8 +160,9 @@ def release(
 
 def freezes(connection: Connection, year: int | None = None) -> list[Freeze]:
     """Return the freezes in force, of a year or of all."""
+    query = _IN_FORCE.format(columns=_listed(Freeze.__slots__))
     with connection.cursor(row_factory=class_row(Freeze)) as cursor:
-        return cursor.execute(_IN_FORCE, {"year": year}).fetchall()
+        return cursor.execute(query, {"year": year}).fetchall()
 
 
 def _last_publication(connection: Connection, year: int) -> int:

@@ -49,23 +49,30 @@ class Line:
 
     @property
     def shown_value(self) -> str:
-        """The value rounded for reading, never to a target it misses; an asterisk marks what may change."""
+        """The value rounded for reading, never to a target it misses; an asterisk marks what may change.
+
+        Its unit stands there in both languages, a line each, as the name does.
+        """
         if self.value is None:
             return "—"
-        return f"{short(self.value, self.target)} {self.unit}{'*' if self.is_provisional else ''}"
+        return self._in_units(short(self.value, self.target), "*" if self.is_provisional else "")
 
     @property
     def shown_target(self) -> str:
-        """The target as a condition, for example `≥ 65 %`."""
+        """The target as a condition, for example `≥ 65 %`, with its unit like the value."""
         if self.target is None:
             return "—"
         sign = Operator(self.operator).sign if self.operator else ""
-        return f"{sign} {short(self.target, self.value)} {self.unit}".strip()
+        return self._in_units(f"{sign} {short(self.target, self.value)}".strip())
 
     @property
     def shown_status(self) -> str:
         """The verdict in both languages."""
         return " ".join(STATUSES.get(self.status, (self.status,)))
+
+    def _in_units(self, figure: str, mark: str = "") -> str:
+        english = "" if self.unit_en == self.unit else f"\n{self.unit_en}"
+        return f"{figure} {self.unit}{mark}{english}"
 
 
 def read_scorecard(settings: Settings) -> list[Line]:

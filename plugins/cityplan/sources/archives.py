@@ -22,8 +22,8 @@ _Stream = IO[bytes] | gzip.GzipFile
 _ZIP_MAGIC = b"PK\x03\x04"
 _GZIP_MAGIC = b"\x1f\x8b"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-# NotImplementedError is how zipfile says that it does not know a member's version or method, UnicodeDecodeError
-# that a name which should be UTF-8 is not.
+# NotImplementedError is how zipfile says that it does not know a member's version or method,
+# UnicodeDecodeError that a name which should be UTF-8 is not.
 _UNREADABLE = (
     EOFError,
     zlib.error,

@@ -1,4 +1,4 @@
-"""How tables are kept to which rows are only added, or few are taken off: raw, work and history."""
+"""Storage settings of tables that only grow: raw, work and history."""
 
 from __future__ import annotations
 

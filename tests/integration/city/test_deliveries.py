@@ -12,8 +12,6 @@ from cityplan.city import City, HandedOver, Outcome
 from cityplan.contracts import load_contracts
 from cityplan.warehouse.connect import connect
 
-ENDINGS = {"csv": ".csv", "xlsx": ".xlsx"}
-
 
 def _fingerprint(city: City) -> dict[str, str]:
     """Digest of every file below the share and the API's folder, and of the exchange tables."""

@@ -14,6 +14,7 @@ from cityplan import history, ledger
 from cityplan.contracts import Contract, Field, FieldType, Mode, load_contracts
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
+from tests.support.history import state_at
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -87,7 +88,7 @@ class Extract:
 
     def state(self, on: date, known_at: datetime | None = None) -> dict[str, int | None]:
         """Return key → value of the state of that date."""
-        records = history.state_at(self.connection, self.contract, on, known_at)
+        records = state_at(self.connection, self.contract, on, known_at)
         found = {record["code"]: record["amount"] for record in records}
         assert len(found) == len(records), "a key stands twice in one state"
         return found

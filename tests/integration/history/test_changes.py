@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg import sql
 
+from cityplan.history import index_arrivals
 from cityplan.history.tables import Tables
 from cityplan.settings import Settings
 from cityplan.warehouse.block_ranges import summarize
@@ -128,7 +129,8 @@ def test_numbers_that_count_on_meet_nothing_and_nothing_is_read_for_them(append:
 
 def test_what_a_long_delivery_adds_and_closes_is_found_by_its_moment(changes: Any) -> None:
     changes.deliver(MONDAY, {f"{number:06d}": 1 for number in range(20_000)})
-    changes.deliver(TUESDAY, {f"{number:06d}": 2 for number in range(20_000)})
+    counts = changes.deliver(TUESDAY, {f"{number:06d}": 2 for number in range(20_000)})
+    index_arrivals(changes.connection, changes.contract, counts)
     tables = Tables.of(changes.contract)
     assert summarize(changes.connection, tables.current, tables.past) == 0
 

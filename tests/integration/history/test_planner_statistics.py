@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cityplan.history import refresh_statistics
+from cityplan.history import refresh_history_statistics
 from cityplan.history.tables import Tables
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 6, 1), date(2026, 6, 2), date(2026, 6, 3)
@@ -13,7 +13,7 @@ MONDAY, TUESDAY, WEDNESDAY = date(2026, 6, 1), date(2026, 6, 2), date(2026, 6, 3
 
 def told(extract: Any) -> int:
     """How often the planner was told of what is current, after the night had it told."""
-    refresh_statistics(extract.connection, extract.contract)
+    refresh_history_statistics(extract.connection, extract.contract)
     current = Tables.of(extract.contract).current.as_string(extract.connection)
     query = "select pg_stat_get_analyze_count(to_regclass(%s))"
     return int(extract.connection.execute(query, (current,)).fetchone()[0])

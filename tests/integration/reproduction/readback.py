@@ -43,7 +43,7 @@ def accepted_evidence(connection: Connection, known_at: datetime | None = None) 
     accepted = {
         name: _deliveries(connection, contract, known_at) for name, contract in load_contracts().items()
     }
-    refused = dict(connection.execute(REFUSED, (known_at,)).fetchall())
+    refused = {row[0]: row[1] for row in connection.execute(REFUSED, (known_at,)).fetchall()}
     return Evidence(accepted, load_contracts(), read_divisions(), refused)
 
 

@@ -15,10 +15,10 @@ import pytest
 
 from cityplan.city.truth.deliveries import Delivery, current_records, snapshot_states, state_at
 from cityplan.contracts import Contract, Mode, load_contracts
-from cityplan.history import state_at as history_state_at
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
 from tests.integration.reproduction.accepting import accept_records
+from tests.support.history import state_at as history_state_at
 
 HOMES = load_contracts()["civil_affairs.elderly_care_institutions"]
 CASES = load_contracts()["petitions.cases"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from cityplan import COMMAND
 from cityplan.contracts import load_contracts
 from cityplan.definitions import load_definitions
 from cityplan.definitions.catalogue import CATALOGUE
@@ -20,7 +21,7 @@ def seed(name: str) -> list[dict[str, str]]:
 
 
 def test_the_generated_files_are_up_to_date() -> None:
-    assert stale_files() == [], "run `python -m cityplan generate`"
+    assert stale_files() == [], f"run `{COMMAND} generate`"
 
 
 def test_writing_repairs_what_drifted_and_nothing_else(tmp_path: Path) -> None:

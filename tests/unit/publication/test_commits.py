@@ -53,7 +53,7 @@ def test_models_that_were_never_committed_are_in_no_commit(
 def rebuilt_with(code_then: str) -> Rebuilt:
     kept = Export(1, "0" * 64)
     return Rebuilt(
-        7, datetime.now(UTC), "0" * 64, kept, kept, (), code_then, "dbt-of-now", Path("values.csv")
+        7, datetime.now(UTC), "0" * 64, kept, kept, (), code_then, "dbt-of-now", Path("values.csv"), (), None
     )
 
 
@@ -65,5 +65,5 @@ def test_a_rebuild_with_other_models_says_so_and_how_to_get_those_of_then(
     said = "\n".join(other_models(root, rebuilt_with(version)))
     assert f"made with 当时 {version}, rebuilt with 现在 dbt-of-now" in said
     assert f"git worktree add ../models-of-then {commit}" in said
-    assert "python -m cityplan rebuild 7 --checkout ../models-of-then" in said
+    assert "  .venv/bin/python -m cityplan rebuild 7 --checkout ../models-of-then" in said
     assert "No commit here has them" in "\n".join(other_models(root, rebuilt_with("dbt-lost")))

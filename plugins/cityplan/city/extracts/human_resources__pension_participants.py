@@ -16,7 +16,6 @@ from cityplan.city.world import World
 
 _BOTH_SCHEMES = 0.03
 _UNDATED_END = 0.001
-_RETIRING_A_DAY = 0.02 / 365
 
 
 def registers(world: World) -> Iterator[Register]:
