@@ -16,7 +16,7 @@ from cityplan.history.work import Delivered
 from cityplan.warehouse.block_ranges import summarize
 from cityplan.warehouse.connect import Connection
 
-__all__ = ["Delivered", "MergeCounts", "merge"]
+__all__ = ["Delivered", "MergeCounts", "index_arrivals", "merge"]
 
 
 def merge(

@@ -17,14 +17,12 @@ from cityplan.settings import Settings
 from cityplan.warehouse.connect import connect, owner_url, role_connection
 from cityplan.warehouse.embedded import SUPERUSER
 from tests.support.deliveries import TestWarehouse
+from tests.support.values import VALUES_TABLE
 
 BUSINESS_DATE = date(2026, 1, 31)
-_MARTS = """
-create table marts.fct_indicator_value (
-    indicator_id text, division_code text, period_end date, dimension text, member text, measure text,
-    numerator numeric, denominator numeric, value numeric, n bigint, ci_low numeric, ci_high numeric,
-    denominator_year int, is_provisional boolean, definition_version text
-);
+_MARTS = (
+    VALUES_TABLE
+    + """
 create table marts.fct_indicator_vintage (
     like marts.fct_indicator_value, publication_id bigint, known_from timestamptz, known_to timestamptz
 );
@@ -35,6 +33,7 @@ select name, '230100', date '2026-01-31', 'total', 'total', 'headline', number, 
 from (values ('nursing_bed_share', 1), ('petition_on_time_rate', 2)) as figure (name, number);
 insert into marts.plan_scorecard select indicator_id, value from marts.fct_indicator_value;
 """
+)
 _REMEMBER = """
 update marts.fct_indicator_vintage set known_to = %(known_at)s where known_to = 'infinity';
 insert into marts.fct_indicator_vintage
@@ -77,12 +76,6 @@ class Sealed:
         with connect(self._superuser) as superuser:
             superuser.execute("set session_replication_role = replica")
             superuser.execute(statement.encode())
-
-
-@pytest.fixture
-def city(settings: Settings, tmp_path: Path) -> Iterator[TestWarehouse]:
-    with connect(owner_url(settings), autocommit=True) as connection:
-        yield TestWarehouse(settings, connection, tmp_path / "inbox")
 
 
 @pytest.fixture(scope="session")

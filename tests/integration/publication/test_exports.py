@@ -12,6 +12,7 @@ from psycopg.sql import SQL
 from cityplan.publication.exports import Export, export, export_values, values_in
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, role_connection
+from tests.support.values import VALUES_TABLE
 
 PLAIN = ("道里区民政局", "道外区")
 FREE = (
@@ -35,12 +36,7 @@ petition,230102,2026-09-30,responsible_unit,道里区民政局,headline,1,2,0.5,
 @pytest.fixture
 def connection(settings: Settings) -> Iterator[Connection]:
     with role_connection(settings, "transformer", autocommit=True) as connection:
-        connection.execute(
-            "create table marts.fct_indicator_value (indicator_id text, division_code text, period_end date,"
-            " dimension text, member text, measure text, numerator numeric, denominator numeric,"
-            " value numeric, n bigint, ci_low numeric, ci_high numeric, denominator_year int,"
-            " is_provisional boolean, definition_version text)"
-        )
+        connection.execute(VALUES_TABLE)
         yield connection
 
 

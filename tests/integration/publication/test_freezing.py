@@ -17,15 +17,13 @@ from cityplan.publication.freezing import FIGURES, VERDICTS, FreezeError, freeze
 from cityplan.publication.record import Versions, complete_publication, open_publication
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
+from tests.support.values import VALUES_TABLE
 
 BY, WHY = "李局长", "年度结转"
 NIGHT = date(2024, 1, 31)
-MARTS = """
-create table marts.fct_indicator_value (
-    indicator_id text, division_code text, period_end date, dimension text, member text, measure text,
-    numerator numeric, denominator numeric, value numeric, n bigint, ci_low numeric, ci_high numeric,
-    denominator_year int, is_provisional boolean, definition_version text
-);
+MARTS = (
+    VALUES_TABLE
+    + """
 create table marts.fct_indicator_status (
     indicator_id text, division_code text, period_end date, value numeric, target numeric, operator text,
     baseline_period date, baseline_value numeric, expected_value numeric, progress_ratio numeric,
@@ -41,6 +39,7 @@ insert into marts.fct_indicator_status (
 )
 select indicator_id, division_code, period_end, value, 60, 'off_track', false from marts.fct_indicator_value
 """
+)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from cityplan.publication.record import (
 )
 from cityplan.settings import Settings
 from cityplan.warehouse.connect import Connection, connect, owner_url, role_connection
+from tests.support.values import VALUES_TABLE
 
 FIRST, SECOND = date(2026, 10, 30), date(2026, 10, 31)
 VERSIONS = Versions("dbt-1", {"petitions.cases": "1.0.0"})
@@ -36,12 +37,7 @@ values (
 @pytest.fixture
 def connection(settings: Settings) -> Iterator[Connection]:
     with role_connection(settings, "transformer", autocommit=True) as dbt:
-        dbt.execute(
-            "create table marts.fct_indicator_value (indicator_id text, division_code text, period_end date,"
-            " dimension text, member text, measure text, value numeric, numerator numeric,"
-            " denominator numeric, n bigint, ci_low numeric, ci_high numeric, denominator_year int,"
-            " is_provisional boolean, definition_version text)"
-        )
+        dbt.execute(VALUES_TABLE)
     with role_connection(settings, "loader", autocommit=True) as connection:
         yield connection
 

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from cityplan.audit.waiving import waive
 from cityplan.contracts import load_contracts
@@ -15,8 +11,7 @@ from cityplan.publication.opening import open_for
 from cityplan.reporting.facts import read_facts
 from cityplan.reporting.nights import close_report
 from cityplan.reporting.page import write_report
-from cityplan.settings import Settings
-from cityplan.warehouse.connect import connect, owner_url, role_connection
+from cityplan.warehouse.connect import role_connection
 from tests.support.deliveries import TestWarehouse, clean_record
 
 FIRST, SECOND = date(2024, 5, 20), date(2024, 5, 21)
@@ -61,12 +56,6 @@ insert into marts.fct_pending_revision
 values ('nursing_bed_share', '230100', '2023-12-31', 'total', 'headline', 2023,
     50.00, 50 + {0}, {0}, 'delivery', '{{1}}');
 """
-
-
-@pytest.fixture
-def city(settings: Settings, tmp_path: Path) -> Iterator[TestWarehouse]:
-    with connect(owner_url(settings), autocommit=True) as connection:
-        yield TestWarehouse(settings, connection, tmp_path / "inbox")
 
 
 def homes(broken: int) -> list[dict[str, str]]:

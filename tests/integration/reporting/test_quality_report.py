@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from cityplan.cli import app
 from cityplan.contracts import load_contracts
 from cityplan.loading.tables import apply_contract
 from cityplan.reporting.page import write_report
-from cityplan.settings import Settings
 from cityplan.validation.nightly import judge_night
-from cityplan.warehouse.connect import connect, owner_url, role_connection
+from cityplan.warehouse.connect import role_connection
 from tests.support.deliveries import TestWarehouse, clean_record, resident_id
 
 NIGHT = date(2024, 5, 20)
@@ -25,12 +23,6 @@ INSTITUTIONS, DEATHS = "civil_affairs.elderly_care_institutions", "health.deaths
 PAYMENTS, SURVEYS = "housing.rent_subsidy_payments", "health.family_doctor_surveys"
 CONTRACTED = "health.family_doctor_contracts"
 PERSON, NAME, PHONE = resident_id(77), "欧阳报告", "13845678901"
-
-
-@pytest.fixture
-def city(settings: Settings, tmp_path: Path) -> Iterator[TestWarehouse]:
-    with connect(owner_url(settings), autocommit=True) as connection:
-        yield TestWarehouse(settings, connection, tmp_path / "inbox")
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +12,6 @@ from cityplan.contracts import load_contracts
 from cityplan.loading.night import load_extract
 from cityplan.reporting.facts import read_facts
 from cityplan.reporting.page import write_report
-from cityplan.settings import Settings
-from cityplan.warehouse.connect import connect, owner_url
 from tests.support.deliveries import TestWarehouse
 
 NIGHT, CASES = date(2024, 5, 20), "petitions.cases"
@@ -29,12 +25,6 @@ class Dies(Exception):  # noqa: N818 stands for whatever ends a task
 def die(step: str, _delivery_id: int) -> None:
     if step == "typed":
         raise Dies
-
-
-@pytest.fixture
-def city(settings: Settings, tmp_path: Path) -> Iterator[TestWarehouse]:
-    with connect(owner_url(settings), autocommit=True) as connection:
-        yield TestWarehouse(settings, connection, tmp_path / "inbox")
 
 
 @pytest.fixture

@@ -138,6 +138,20 @@ def test_rows_set_aside_before_wait_under_keys_that_join_nobody(empty: Settings)
     assert kept[0] == (key,)
 
 
+def test_tables_that_grew_before_are_left_alone_by_the_autovacuum_too(empty: Settings) -> None:
+    migrate(empty, "0025")
+    with role_connection(empty, "loader") as loader:
+        loader.execute("create table raw.before (delivery_id bigint)")
+        loader.execute("create table history.before (known_to timestamptz)")
+    migrate(empty)
+    with role_connection(empty, "loader") as loader:
+        kept = loader.execute(
+            "select reloptions @> array['autovacuum_vacuum_insert_threshold=-1'] from pg_class"
+            " where oid in ('raw.before'::regclass, 'history.before'::regclass)"
+        ).fetchall()
+    assert kept == [(True,), (True,)]
+
+
 def test_divisions_are_brought_to_the_shipped_file_every_time(settings: Settings) -> None:
     with connect(owner_url(settings)) as owner:
         owner.execute("delete from reference.division where division_code = '230102000000'")

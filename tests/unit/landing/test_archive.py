@@ -55,13 +55,8 @@ def test_the_source_may_change_or_go_afterwards(archive: Archive, source: Path) 
     assert archive.path(sha256).read_bytes() == b"content"
 
 
-def test_nothing_is_visible_when_the_copy_does_not_reach_the_disk(
-    archive: Archive, source: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
+@pytest.mark.usefixtures("full_disk")
+def test_nothing_is_visible_when_the_copy_does_not_reach_the_disk(archive: Archive, source: Path) -> None:
     with pytest.raises(OSError, match="No space") as failure:
         archive.keep(source)
     assert not isinstance(failure.value, SourceError), "it is the archive that fails"

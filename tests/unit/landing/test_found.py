@@ -116,13 +116,8 @@ def test_a_folder_that_could_not_be_listed_is_never_landed_as_if_it_were_empty(
             look(archive, Notes())
 
 
-def test_an_archive_that_cannot_be_written_is_no_fault_of_the_file(
-    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
+@pytest.mark.usefixtures("full_disk")
+def test_an_archive_that_cannot_be_written_is_no_fault_of_the_file(tmp_path: Path, archive: Archive) -> None:
     with pytest.raises(OSError, match="No space"):
         folder(tmp_path / "in", a__csv="a").land(archive, Notes())
 

@@ -1,4 +1,4 @@
-"""A fresh warehouse with an inbox for each test."""
+"""What tests of several parts start from."""
 
 from __future__ import annotations
 
@@ -14,5 +14,6 @@ from tests.support.deliveries import TestWarehouse
 
 @pytest.fixture
 def city(settings: Settings, tmp_path: Path) -> Iterator[TestWarehouse]:
+    """A fresh warehouse with an inbox; its connection is the owner's."""
     with connect(owner_url(settings), autocommit=True) as connection:
         yield TestWarehouse(settings, connection, tmp_path / "inbox")
